@@ -1,0 +1,13 @@
+"""What the addon needs of the database before it is installed, and takes back afterwards."""
+
+from .models.res_users import drop_student_guard
+
+
+def pre_init_hook(env):
+    """Create the extension by which the database keeps dated memberships from overlapping."""
+    env.cr.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+
+
+def uninstall_hook(env):
+    """Take the guard of students off Odoo's own tables."""
+    drop_student_guard(env.cr)

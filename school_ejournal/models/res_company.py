@@ -1,0 +1,72 @@
+from datetime import datetime, timezone
+from zoneinfo import ZoneInfo
+
+import pytz
+
+from odoo import api, fields, models
+
+# The lists every school starts with and edits for itself.
+_DEFAULT_LISTS = (
+    "school.mark.value",
+    "school.absence.reason",
+    "school.work.type",
+    "school.lesson.type",
+    "school.subject.area",
+)
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    school_tz = fields.Selection(
+        lambda self: [(name, name) for name in pytz.common_timezones],
+        "School Time Zone", required=True, default="Europe/Moscow",
+        help="Lessons, entry windows and days are counted in this zone.",
+    )
+    school_entry_deadline = fields.Float(
+        "Entries Until", required=True, default=17.0,
+        help="Local time on the day of the lesson until which an entry is in time "
+             "(regulation, clause 4.2).",
+    )
+
+    _school_entry_deadline_hour = models.Constraint(
+        "CHECK (school_entry_deadline >= 0 AND school_entry_deadline < 24)",
+        "The time until which entries are made must lie between 00:00 and 23:59.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._school_copy_default_lists()
+        return companies
+
+    def _school_copy_default_lists(self):
+        """Give each new school its own copy of the main company's lists."""
+        main = self.env.ref("base.main_company", raise_if_not_found=False)
+        for company in self - (main or self.browse()):
+            for model in _DEFAULT_LISTS:
+                source = self.env[model].sudo().with_context(active_test=False)
+                for record in source.search([("company_id", "=", main.id)]):
+                    record.copy({"company_id": company.id})
+
+    def _school_now(self):
+        """Return the present moment as an aware datetime in the school's zone."""
+        self.ensure_one()
+        now = fields.Datetime.now().replace(tzinfo=timezone.utc)
+        return now.astimezone(self._school_zone())
+
+    def _school_zone(self):
+        self.ensure_one()
+        return ZoneInfo(self.school_tz)
+
+    def _school_today(self):
+        """Return today's date at the school."""
+        return self._school_now().date()
+
+    def _school_utc(self, day, hour):
+        """Return local ``hour`` (float) of ``day`` as a naive UTC datetime for a Datetime field."""
+        minutes = round(hour * 60)
+        local = datetime(
+            day.year, day.month, day.day, minutes // 60, minutes % 60, tzinfo=self._school_zone()
+        )
+        return local.astimezone(timezone.utc).replace(tzinfo=None)

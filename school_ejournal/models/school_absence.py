@@ -1,0 +1,47 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class SchoolAbsence(models.Model):
+    """Пропуск или опоздание: at most one of a student in a lesson."""
+
+    _name = "school.absence"
+    _description = "Absence"
+    _inherit = ["school.entry.mixin"]
+    _order = "date desc, lesson_id, student_id"
+    _rec_name = "reason_id"
+    _entry_kind = "absence"
+
+    reason_id = fields.Many2one(
+        "school.absence.reason", "Reason", required=True, index=True, ondelete="restrict",
+        check_company=True,
+    )
+    kind = fields.Selection(related="reason_id.kind", string="Kind")
+    minutes = fields.Integer("Minutes Late", default=0)
+    class_id = fields.Many2one(related="lesson_id.class_id", string="Class")
+
+    _cell_uniq = models.Constraint(
+        "UNIQUE(lesson_id, student_id)",
+        "The student has an absence or lateness in this lesson already.",
+    )
+    _minutes_range = models.Constraint(
+        "CHECK (minutes BETWEEN 0 AND 240)", "A lateness lasts from 0 to 240 minutes."
+    )
+    _student_date = models.Index("(student_id, date)")
+
+    def write(self, vals):
+        # The class teacher sets the reason (clause 4.1) in journals that others keep.
+        if not self.env.su and vals.keys() - {"reason_id"}:
+            for absence in self:
+                if not absence.lesson_id._is_kept_by(self.env.user):
+                    raise AccessError(self.env._(
+                        "In a colleague's journal the class teacher sets only the reason."
+                    ))
+        return super().write(vals)
+
+    def _as_logged(self):
+        reason = self.reason_id.sudo().code
+        details = [self.comment] if self.comment else []
+        if self.minutes:
+            details.insert(0, self.env._("%s min", self.minutes))
+        return f"{reason} ({', '.join(details)})" if details else reason

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class SchoolAbsenceReason(models.Model):
+    """Причина пропуска: Н, Б, УП, НП; ОП is a lateness."""
+
+    _name = "school.absence.reason"
+    _description = "Absence Reason"
+    _inherit = ["school.company.mixin"]
+    _order = "sequence, id"
+    _rec_names_search = ["code", "name"]
+
+    code = fields.Char(required=True, size=4, help="As it stands in the journal.")
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    kind = fields.Selection(
+        [("unknown", "Absent, reason not known yet"), ("illness", "Illness"),
+         ("excused", "Good reason"), ("unexcused", "Without good reason"), ("late", "Late")],
+        required=True, default="unknown",
+    )
+    keys = fields.Char(help="What a teacher types for it, besides the code; separated by spaces.")
+    active = fields.Boolean(default=True)
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(company_id, code)", "This absence reason exists already."
+    )

@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+
+
+class SchoolClass(models.Model):
+    """Класс: one class in one school year, such as 5А of 2026/27."""
+
+    _name = "school.class"
+    _description = "Class"
+    _inherit = ["school.company.mixin", "mail.thread"]
+    _order = "year_id desc, grade, letter"
+    _rec_names_search = ["name"]
+
+    name = fields.Char(compute="_compute_name", store=True, precompute=True)
+    grade = fields.Integer(required=True, tracking=True, aggregator=False)
+    letter = fields.Char(required=True, size=4, tracking=True)
+    year_id = fields.Many2one(
+        "school.year", "School Year", required=True, index=True, ondelete="restrict",
+        check_company=True, default=lambda self: self.env["school.year"]._current(),
+    )
+    stage_id = fields.Many2one(
+        "school.stage", "Stage", required=True, index=True, ondelete="restrict",
+        check_company=True, compute="_compute_stage_id", store=True, readonly=False,
+        precompute=True,
+    )
+    class_teacher_id = fields.Many2one(
+        "res.users", "Class Teacher", index="btree_not_null", tracking=True,
+        domain="[('share', '=', False)]",
+    )
+    profile = fields.Char("Profile", help="Profile of study, such as physics and mathematics.")
+    enrollment_ids = fields.One2many("school.enrollment", "class_id", "Enrolments")
+    subgroup_ids = fields.One2many("school.subgroup", "class_id", "Subgroups")
+    journal_ids = fields.One2many("school.journal", "class_id", "Journals")
+    curriculum_ids = fields.One2many("school.curriculum", "class_id", "Curriculum")
+    student_count = fields.Integer("Students", compute="_compute_student_count")
+
+    _name_uniq = models.Constraint(
+        "UNIQUE(year_id, grade, letter)", "This class exists already in the school year."
+    )
+    _grade_range = models.Constraint(
+        "CHECK (grade BETWEEN 1 AND 12)", "A grade is a number from 1 to 12."
+    )
+
+    @api.depends("grade", "letter")
+    def _compute_name(self):
+        for record in self:
+            record.name = f"{record.grade or ''}{record.letter or ''}"
+
+    @api.depends("grade", "company_id")
+    def _compute_stage_id(self):
+        stages = self.env["school.stage"].search([("company_id", "in", self.company_id.ids)])
+        for record in self:
+            record.stage_id = stages.filtered(
+                lambda stage, record=record: stage.company_id == record.company_id
+                and stage.grade_from <= record.grade <= stage.grade_to
+            )[:1]
+
+    @api.depends("enrollment_ids.date_from", "enrollment_ids.date_to")
+    def _compute_student_count(self):
+        today = self.env.company._school_today()
+        counts = dict(self.env["school.enrollment"]._read_group(
+            [("class_id", "in", self.ids), *self.env["school.enrollment"]._on_domain(today)],
+            ["class_id"], ["__count"],
+        ))
+        for record in self:
+            record.student_count = counts.get(record, 0)
+
+    @api.depends("name", "year_id.name")
+    @api.depends_context("school_show_year")
+    def _compute_display_name(self):
+        for record in self:
+            year = self.env.context.get("school_show_year") and record.year_id.name
+            record.display_name = f"{record.name} ({year})" if year else record.name
+
+    def action_open_students(self):
+        """Open the students of the class as of today."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("school_ejournal.school_student_action")
+        action["domain"] = [("class_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    def action_open_journals(self):
+        """Open the journals of the class."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("school_ejournal.school_journal_action")
+        action["domain"] = [("class_id", "=", self.id)]
+        action["context"] = {}
+        return action

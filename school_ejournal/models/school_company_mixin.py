@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class SchoolCompanyMixin(models.AbstractModel):
+    """A record of one school: one company is one school."""
+
+    _name = "school.company.mixin"
+    _description = "Record of one school"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", "School", required=True, index=True, readonly=True,
+        default=lambda self: self.env.company,
+    )

@@ -1,0 +1,421 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from ..page.journal_page import averages
+from ..page.operation import MAX_OPERATIONS, BadOperation, Operation
+from ..tools.origin import Origin
+
+
+class SchoolEntryBatch(models.AbstractModel):
+    """Saves what was typed on the journal page: one call, one transaction, a verdict per cell.
+
+    An operation brings one cell to a state. Its key makes a resend harmless; its base version
+    shows whether somebody else was there first. What cannot be stored is refused with a reason
+    and leaves the other operations alone.
+    """
+
+    _name = "school.entry.batch"
+    _description = "Entries of the Journal Page"
+
+    @api.model
+    def save(self, journal_id, operations):
+        """Store ``operations`` (JSON objects, see ``Operation``) of one journal.
+
+        Returns ``{"verdicts": [...], "averages": {...}}``. A verdict holds ``key``, ``state``
+        (``stored``, ``unchanged``, ``duplicate``, ``clash``, ``refused``), ``version``,
+        ``message`` and ``cell``: ``marks``, ``absence`` as rows of the page, for a lesson
+        ``topic`` and ``homework``; a clash adds ``who`` and ``when``.
+        AccessError for a journal that the user may not read.
+        """
+        if not isinstance(operations, list) or len(operations) > MAX_OPERATIONS:
+            raise UserError(self.env._("Too many entries at once: at most %s.", MAX_OPERATIONS))
+        journal = self.env["school.journal"].browse(int(journal_id))
+        journal.check_access("read")
+        run = _Run(self, journal)
+        run.parse(operations)
+        if run.pending:
+            run.load()
+            run.judge()
+            run.apply()
+        return run.answer()
+
+
+class _Run:
+    """One call of ``save``: the operations, what they meet in the database, what came of them."""
+
+    def __init__(self, batch, journal):
+        self.env = batch.env
+        self.journal = journal
+        self.pages = self.env["school.journal.page"]
+        self.verdicts = {}
+        self.order = []
+        self.pending = []
+
+    # ---- in ----
+
+    def parse(self, operations):
+        """Split what can be understood from what cannot."""
+        for data in operations:
+            key = data.get("key") if isinstance(data, dict) else None
+            try:
+                operation = Operation.parse(data)
+            except BadOperation as error:
+                self._refuse(key, self.env._("This entry cannot be understood: %s", error))
+                continue
+            if key in self.verdicts or any(other.key == key for other in self.pending):
+                self._refuse(key, self.env._("The same entry came twice in one call."))
+                continue
+            self.order.append(key)
+            self.pending.append(operation)
+
+    def load(self):
+        """Lock the lessons and read what the operations may meet, in a fixed number of queries."""
+        self.lessons = self.env["school.lesson"].search_fetch(
+            [("id", "in", [op.lesson for op in self.pending]),
+             ("journal_id", "=", self.journal.id)],
+            ["date", "state", "topic", "term_id", "substitute_id"],
+        )
+        company = self.journal.sudo().company_id
+        self.lists = self.pages._lists(company.id, self.env.lang or "en_US")
+        self.by_id = {lesson.id: lesson for lesson in self.lessons}
+        if not self.lessons:
+            return
+        self.lessons._lock_for_entry()
+        self.spans = self._load_spans()
+        self._load_state()
+        self.known_keys = self._load_keys()
+        self.works = {
+            work.id: work for work in self.env["school.work"].sudo().search_fetch(
+                [("lesson_id", "in", self.lessons.ids)], ["lesson_id", "work_type_id", "weight"]
+            )
+        }
+        self.homework = {
+            homework.lesson_id.id: homework
+            for homework in self.env["school.homework"].search(
+                [("lesson_id", "in", [op.lesson for op in self.pending if op.sets_homework])]
+            )
+        }
+
+    def _load_spans(self):
+        days = self.lessons.mapped("date")
+        return {
+            row["id"]: row["spans"] for row in self.journal._roster(min(days), max(days))
+        }
+
+    def _load_state(self):
+        marks, absences, versions = self.pages._cells(
+            self.lessons, {op.student for op in self.pending}
+        )
+        self.marks = defaultdict(list)
+        for row in marks:
+            self.marks[row[1], row[0]].append(row)
+        self.absences = {(row[1], row[0]): row for row in absences}
+        self.versions = {(lesson, student): version for lesson, student, version in versions}
+
+    def _load_keys(self):
+        rows = self.env.execute_query(SQL(
+            "SELECT DISTINCT key FROM school_entry_log WHERE user_id = %s AND key IN %s",
+            self.env.uid, tuple(op.key for op in self.pending),
+        ))
+        return {key for (key,) in rows}
+
+    # ---- judging ----
+
+    def judge(self):
+        """Keep in ``pending`` what may be stored, and give a verdict on the rest."""
+        accepted = []
+        cells = set()
+        for operation in self.pending:
+            state, message = self._verdict(operation, cells)
+            if state:
+                self.verdicts[operation.key] = self._report(operation, state, message)
+            else:
+                cells.add(self._slot(operation))
+                accepted.append(operation)
+        self.pending = accepted
+
+    def _slot(self, operation):
+        return (operation.cell, operation.sets_marks and operation.work)
+
+    def _verdict(self, operation, cells):
+        """Return ``(state, message)``; the state is empty for what may be stored."""
+        lesson = self.by_id.get(operation.lesson)
+        if not lesson:
+            return "refused", self.env._("This lesson is not in the journal.")
+        if operation.key in self.known_keys:
+            return "duplicate", ""
+        if not lesson._is_kept_by(self.env.user):
+            return "refused", self.env._("Only the teacher of the lesson makes entries in it.")
+        if reason := self._invalid(operation, lesson):
+            return "refused", reason
+        if self._is_same(operation):
+            return "unchanged", ""
+        if operation.base != self.versions.get(operation.cell, 0):
+            return "clash", self.env._("Somebody else has changed this cell meanwhile.")
+        if self._slot(operation) in cells:
+            return "refused", self.env._("Two entries for one cell came in one call.")
+        return "", ""
+
+    def _invalid(self, operation, lesson):
+        """Return why the operation cannot be stored, or an empty string."""
+        if not operation.student:
+            return self._invalid_text(operation, lesson)
+        spans = self.spans.get(operation.student, ())
+        if not any(start <= lesson.date <= (end or lesson.date) for start, end in spans):
+            return self.env._(
+                "The student was not in this class or subgroup on the day of the lesson."
+            )
+        work = self.works.get(operation.work) if operation.work else None
+        if operation.work and (not work or work.lesson_id.id != lesson.id):
+            return self.env._("The work of a mark must be a work of the same lesson.")
+        if operation.sets_marks and (reason := self._invalid_marks(operation)):
+            return reason
+        if operation.sets_absence and (reason := self._invalid_absence(operation)):
+            return reason
+        work_type = operation.sets_marks and (
+            work.work_type_id if work
+            else self.env["school.work.type"]._usual(lesson.sudo().company_id)
+        )
+        return lesson._refusal(lesson._entry_window(work_type or None))
+
+    def _invalid_text(self, operation, lesson):
+        try:
+            lesson._check_text_entry()
+            if operation.sets_topic:
+                lesson._check_plain_text("topic", operation.topic)
+            if operation.sets_homework and operation.homework:
+                self.env["school.homework"]._check_plain_text("text", operation.homework[0])
+        except (UserError, ValidationError) as error:
+            return str(error)
+        return ""
+
+    def _invalid_marks(self, operation):
+        kinds = {row["id"]: row["kind"] for row in self.lists["values"]}
+        grading = self.journal.sudo().subject_id.grading
+        for value, comment in operation.marks:
+            if value not in kinds:
+                return self.env._("There is no such mark.")
+            if kinds[value] in ("pass", "fail") and grading == "mark":
+                return self.env._("The subject is marked 2–5, not passed or not passed.")
+            if reason := self._bad_comment("school.mark", comment):
+                return reason
+        return ""
+
+    def _invalid_absence(self, operation):
+        if operation.absence is None:
+            return ""
+        reason, minutes, comment = operation.absence
+        if reason not in {row["id"] for row in self.lists["reasons"]}:
+            return self.env._("There is no such absence reason.")
+        if minutes > 240:
+            return self.env._("A lateness lasts from 0 to 240 minutes.")
+        return self._bad_comment("school.absence", comment)
+
+    def _bad_comment(self, model, comment):
+        try:
+            self.env[model]._check_plain_text("comment", comment)
+        except ValidationError as error:
+            return str(error)
+        return ""
+
+    def _is_same(self, operation):
+        """Tell whether the cell holds already what the operation sets."""
+        if operation.sets_marks:
+            now = [(row[4], row[6]) for row in self._mark_rows(operation)]
+            if now != list(operation.marks):
+                return False
+        if operation.sets_absence:
+            row = self.absences.get(operation.cell)
+            if (row and (row[2], row[3], row[5])) != operation.absence:
+                return False
+        if operation.sets_topic:
+            if (self.by_id[operation.lesson].topic or "") != operation.topic.strip():
+                return False
+        if operation.sets_homework:
+            return self._homework_now(operation.lesson) == operation.homework
+        return True
+
+    def _mark_rows(self, operation):
+        """Return the marks of the operation's work; without a work, of the usual one."""
+        work = operation.work or self._usual_work(operation.lesson)
+        return [row for row in self.marks.get(operation.cell, ()) if row[2] == work]
+
+    def _usual_work(self, lesson):
+        usual = next((row["id"] for row in self.lists["work_types"] if row["is_default"]), 0)
+        return next((
+            work.id for work in self.works.values()
+            if work.lesson_id.id == lesson and work.work_type_id.id == usual
+        ), 0)
+
+    def _homework_now(self, lesson):
+        homework = self.homework.get(lesson)
+        return (homework.text or "", homework.is_none) if homework else None
+
+    # ---- storing ----
+
+    def apply(self):
+        """Store the accepted operations; the log is written with them."""
+        if not self.pending:
+            return
+        origin = Origin(
+            source="page",
+            keys={op.cell: op.key for op in self.pending},
+            reasons={op.cell: op.why for op in self.pending if op.why},
+        )
+        self._apply_marks(origin, [op for op in self.pending if op.sets_marks])
+        self._apply_absences(origin, [op for op in self.pending if op.sets_absence])
+        self._apply_texts(origin, [op for op in self.pending if not op.student])
+        self._load_state()
+        for operation in self.pending:
+            self.verdicts[operation.key] = self._report(operation, "stored", "")
+
+    def _apply_marks(self, origin, operations):
+        Mark = origin.on(self.env["school.mark"])
+        removed, changed, created = [], {}, []
+        ids = self._mark_ids(operations)
+        for op in operations:
+            rows = {row[3]: row for row in self._mark_rows(op)}
+            for position, (value, comment) in enumerate(op.marks, 1):
+                row = rows.pop(position, None)
+                if not row:
+                    created.append({
+                        "lesson_id": op.lesson, "student_id": op.student, "work_id": op.work,
+                        "position": position, "value_id": value, "comment": comment or False,
+                    })
+                elif (row[4], row[6]) != (value, comment):
+                    changed[ids[row[0], row[2], position]] = {
+                        "value_id": value, "comment": comment or False,
+                    }
+            removed += [ids[row[0], row[2], position] for position, row in rows.items()]
+        if removed:
+            Mark.browse(removed).unlink()
+        if changed:
+            Mark.browse(changed)._change(changed)
+        if created:
+            Mark.create(created)
+
+    def _mark_ids(self, operations):
+        """Return ``{(student, work, position): id}`` of the marks that operations replace."""
+        if not any(self.marks.get(op.cell) for op in operations):
+            return {}
+        return {
+            (mark.student_id.id, mark.work_id.id, mark.position): mark.id
+            for mark in self.env["school.mark"].search_fetch(
+                [("lesson_id", "in", self.lessons.ids),
+                 ("student_id", "in", [op.student for op in operations])],
+                ["student_id", "work_id", "position"],
+            )
+        }
+
+    def _apply_absences(self, origin, operations):
+        Absence = origin.on(self.env["school.absence"])
+        standing = [op.cell for op in operations if op.cell in self.absences]
+        ids = {
+            (absence.lesson_id.id, absence.student_id.id): absence.id
+            for absence in Absence.search([
+                ("lesson_id", "in", [lesson for lesson, _student in standing]),
+                ("student_id", "in", [student for _lesson, student in standing]),
+            ])
+        } if standing else {}
+        removed, changed, created = [], {}, []
+        for op in operations:
+            if op.absence is None:
+                removed += [ids[op.cell]] if op.cell in ids else []
+                continue
+            vals = dict(zip(("reason_id", "minutes", "comment"), op.absence, strict=True))
+            vals["comment"] = vals["comment"] or False
+            if op.cell in ids:
+                changed[ids[op.cell]] = vals
+            else:
+                created.append({"lesson_id": op.lesson, "student_id": op.student, **vals})
+        if removed:
+            Absence.browse(removed).unlink()
+        if changed:
+            Absence.browse(changed)._change(changed)
+        if created:
+            Absence.create(created)
+
+    def _apply_texts(self, origin, operations):
+        for op in operations:
+            lesson = origin.on(self.by_id[op.lesson])
+            if op.sets_topic:
+                lesson.write({"topic": op.topic.strip() or False})
+            if op.sets_homework:
+                self._apply_homework(origin, op)
+
+    def _apply_homework(self, origin, operation):
+        homework = self.homework.get(operation.lesson)
+        text, none = operation.homework or ("", False)
+        if not text.strip() and not none:
+            if homework:
+                origin.on(homework).unlink()
+                del self.homework[operation.lesson]
+            return
+        vals = {"text": text, "is_none": none and not text.strip()}
+        if homework:
+            origin.on(homework).write(vals)
+        else:
+            Homework = origin.on(self.env["school.homework"])
+            self.homework[operation.lesson] = Homework.create(
+                {"lesson_id": operation.lesson, **vals}
+            )
+
+    # ---- out ----
+
+    def _refuse(self, key, message):
+        marker = key if isinstance(key, str) else f"#{len(self.order)}"
+        if marker in self.verdicts or marker in self.order:
+            marker = f"{marker}#{len(self.order)}"
+        self.order.append(marker)
+        self.verdicts[marker] = {"key": key, "state": "refused", "message": message}
+
+    def _report(self, operation, state, message):
+        verdict = {
+            "key": operation.key, "state": state, "message": message,
+            "lesson": operation.lesson, "student": operation.student,
+        }
+        lesson = self.by_id.get(operation.lesson)
+        if not lesson:
+            return verdict
+        verdict["version"] = self.versions.get(operation.cell, 0)
+        if operation.student:
+            verdict["cell"] = {
+                "marks": self.marks.get(operation.cell, []),
+                "absence": self.absences.get(operation.cell),
+            }
+        else:
+            text, none = self._homework_now(operation.lesson) or ("", False)
+            verdict["cell"] = {
+                "topic": lesson.topic or "", "homework": {"text": text, "none": none},
+            }
+        if state == "clash":
+            log = self.env["school.entry.log"].sudo().browse(verdict["version"]).exists()
+            verdict["who"] = log.user_id.name or ""
+            verdict["when"] = log.datetime.isoformat() if log else ""
+        return verdict
+
+    def answer(self):
+        """Return the verdicts in the order of the operations, and the averages they changed."""
+        return {
+            "verdicts": [self.verdicts[key] for key in self.order],
+            "averages": self._averages({op.student for op in self.pending if op.sets_marks}),
+        }
+
+    def _averages(self, students):
+        """Return the averages of ``students`` in the terms of the lessons touched."""
+        if not students:
+            return {}
+        terms = self.lessons.sudo().term_id
+        rows = self.env.execute_query(SQL(
+            """SELECT m.student_id, m.lesson_id, m.work_id, m.position, m.value_id, w.weight
+                 FROM school_mark m
+                 JOIN school_lesson l ON l.id = m.lesson_id
+                 JOIN school_work w ON w.id = m.work_id
+                WHERE m.journal_id = %s AND m.student_id IN %s AND l.term_id IN %s""",
+            self.journal.id, tuple(students), tuple(terms.ids),
+        ))
+        weights = {row[2]: row[5] for row in rows}
+        return averages(rows, weights, self.pages._grades(self.lists), students)

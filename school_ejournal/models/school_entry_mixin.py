@@ -1,0 +1,185 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.guard import RowGuard, StatementGuard
+from ..tools.origin import Origin
+from .school_lesson import TERM_OPEN, TERM_OPEN_MESSAGE
+
+
+class SchoolEntryMixin(models.AbstractModel):
+    """A fact about one student in one lesson: a mark or an absence.
+
+    Every way in (page, RPC, import, portal) ends in ``create``, ``write`` or ``unlink`` here, which
+    ask the entry window, lock the lesson and write the entry log in the same transaction.
+    """
+
+    _name = "school.entry.mixin"
+    _description = "Entry about a student in a lesson"
+    _inherit = ["school.input.mixin"]
+    _check_company_auto = True
+
+    # What the log calls it.
+    _entry_kind = None
+    _fixed_fields = frozenset({"lesson_id", "student_id"})
+    _derived_fields = frozenset({"company_id", "journal_id", "date"})
+
+    lesson_id = fields.Many2one(
+        "school.lesson", required=True, ondelete="restrict", check_company=True
+    )
+    student_id = fields.Many2one(
+        "school.student", required=True, ondelete="restrict", check_company=True
+    )
+    journal_id = fields.Many2one(
+        related="lesson_id.journal_id", store=True, precompute=True, index=True
+    )
+    company_id = fields.Many2one(
+        related="lesson_id.company_id", store=True, precompute=True
+    )
+    date = fields.Date(related="lesson_id.date", store=True, precompute=True)
+    comment = fields.Char(size=250)
+    entered_late = fields.Boolean("Entered Late", readonly=True)
+
+    _plain_texts = {"comment": 250}
+
+    _comment_length = models.Constraint(
+        "CHECK (char_length(comment) <= 250)", "A comment has at most 250 characters."
+    )
+    _enrolled = StatementGuard(
+        ("INSERT",),
+        """SELECT 1 FROM changed c
+             JOIN school_lesson l ON l.id = c.lesson_id
+             JOIN school_journal j ON j.id = l.journal_id
+            WHERE NOT EXISTS (
+                    SELECT 1 FROM school_enrollment e
+                     WHERE e.student_id = c.student_id AND e.class_id = j.class_id
+                       AND e.date_from <= l.date AND COALESCE(e.date_to, l.date) >= l.date)
+               OR j.subgroup_id IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM school_subgroup_member m
+                     WHERE m.student_id = c.student_id AND m.subgroup_id = j.subgroup_id
+                       AND m.date_from <= l.date AND COALESCE(m.date_to, l.date) >= l.date)""",
+        "The student was not in this class or subgroup on the day of the lesson.",
+    )
+    _term_open = StatementGuard(("INSERT", "UPDATE", "DELETE"), TERM_OPEN, TERM_OPEN_MESSAGE)
+    _held = StatementGuard(
+        ("INSERT",),
+        """SELECT 1 FROM changed c JOIN school_lesson l ON l.id = c.lesson_id
+            WHERE l.state = 'cancelled'""",
+        "The lesson is cancelled.",
+    )
+    _fixed = RowGuard(
+        "UPDATE OF lesson_id, student_id",
+        "An entry stays with its lesson and its student: remove it and enter it anew.",
+        when="(OLD.lesson_id, OLD.student_id) IS DISTINCT FROM (NEW.lesson_id, NEW.student_id)",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_entered(vals)
+        vals_list = self._prepare_entries(vals_list)
+        lessons = self.env["school.lesson"].browse({vals["lesson_id"] for vals in vals_list})
+        lessons._lock_for_entry()
+        for vals in vals_list:
+            vals["entered_late"] = self._entry_late(vals)
+        entries = super().create(vals_list)
+        entries._log_entries({}, {entry.id: entry._as_logged() for entry in entries})
+        return entries
+
+    def write(self, vals):
+        self._change(dict.fromkeys(self.ids, vals))
+        return True
+
+    def _change(self, vals_by_id):
+        """Write other values into each entry: one lock, one access check, one log insert.
+
+        ``vals_by_id`` holds the values of every entry of ``self``.
+        """
+        for vals in vals_by_id.values():
+            self._check_entered(vals)
+            if self._fixed_fields & vals.keys():
+                raise UserError(self.env._(
+                    "An entry stays with its lesson and its student: remove it and enter it anew."
+                ))
+        self.check_access("write")
+        before = {entry.id: entry._as_logged() for entry in self}
+        self.lesson_id._lock_for_entry()
+        for entry in self.sudo():
+            vals = vals_by_id[entry.id]
+            if entry._entry_late({}):
+                vals = dict(vals, entered_late=True)
+            super(SchoolEntryMixin, entry).write(vals)
+        self._log_entries(before, {entry.id: entry._as_logged() for entry in self})
+
+    def unlink(self):
+        self.check_access("unlink")
+        before = {entry.id: entry._as_logged() for entry in self}
+        self.lesson_id._lock_for_entry()
+        for entry in self:
+            entry._entry_late({})
+        self._log_entries(before, {})
+        return super().unlink()
+
+    @api.model
+    def _check_entered(self, vals):
+        """Refuse what no caller decides: whether an entry is late, and what follows from others."""
+        self._check_input(vals)
+        if "entered_late" in vals:
+            raise UserError(self.env._("Whether an entry is late is decided by the clock."))
+
+    @api.model
+    def _prepare_entries(self, vals_list):
+        """Return copies of ``vals_list`` with what the caller may leave out."""
+        required = {"lesson_id", "student_id"}
+        for vals in vals_list:
+            if missing := [name for name in required if not vals.get(name)]:
+                raise UserError(self.env._(
+                    "Missing: %s", ", ".join(self._fields[n]._description_string(self.env)
+                                             for n in missing)
+                ))
+        return [dict(vals) for vals in vals_list]
+
+    def _entry_late(self, vals):
+        """Return whether an entry of ``vals`` (or of ``self``) made now is late.
+
+        UserError with the reason when the window is not writable.
+        """
+        lesson = self.lesson_id or self.env["school.lesson"].browse(vals["lesson_id"])
+        window = lesson._entry_window(self._window_work_type(vals))
+        if refusal := lesson._refusal(window):
+            raise UserError(refusal)
+        return window.late
+
+    def _window_work_type(self, vals):
+        """Return the work type whose window applies; absences have none."""
+        return None
+
+    def _as_logged(self):
+        """Return the entry's value as the log keeps it."""
+        raise NotImplementedError
+
+    def _log_entries(self, before, after):
+        """Append the difference between two ``{id: value}`` to the entry log."""
+        origin = Origin.of(self.env)
+        rows = []
+        for entry in self:
+            old, new = before.get(entry.id, ""), after.get(entry.id, "")
+            if old == new:
+                continue
+            cell = (entry.lesson_id.id, entry.student_id.id)
+            rows.append({
+                "kind": self._entry_kind,
+                "lesson_id": cell[0],
+                "student_id": cell[1],
+                "res_id": entry.id,
+                "old_value": old,
+                "new_value": new,
+                "late": entry._entry_late({}),
+                "source": origin.source,
+                "key": origin.keys.get(cell),
+                "reason": origin.reasons.get(cell),
+                **entry._log_details(),
+            })
+        self.env["school.entry.log"]._append(rows)
+
+    def _log_details(self):
+        return {}

@@ -1,0 +1,164 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class SchoolJournal(models.Model):
+    """Предметная страница журнала: class or subgroup × subject × teacher."""
+
+    _name = "school.journal"
+    _description = "Journal"
+    _inherit = ["school.company.mixin", "mail.thread"]
+    _order = "class_grade, class_id, subject_id, subgroup_id, id"
+    _rec_names_search = ["class_id.name", "subject_id.name"]
+
+    class_id = fields.Many2one(
+        "school.class", "Class", required=True, index=True, ondelete="restrict",
+        check_company=True,
+    )
+    class_grade = fields.Integer(
+        related="class_id.grade", store=True, precompute=True, string="Grade", aggregator=False
+    )
+    subject_id = fields.Many2one(
+        "school.subject", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    subgroup_id = fields.Many2one(
+        "school.subgroup", index="btree_not_null", ondelete="restrict", check_company=True,
+        domain="[('class_id', '=', class_id), ('subject_id', '=', subject_id)]",
+    )
+    year_id = fields.Many2one(
+        related="class_id.year_id", store=True, precompute=True, index=True, string="School Year"
+    )
+    stage_id = fields.Many2one(related="class_id.stage_id", string="Stage")
+    assignment_ids = fields.One2many("school.journal.assignment", "journal_id", "Teachers")
+    teacher_id = fields.Many2one(
+        "res.users", "Teacher", compute="_compute_teacher_id", inverse="_inverse_teacher_id",
+        store=True, index=True, tracking=True, domain="[('share', '=', False)]",
+    )
+    lesson_ids = fields.One2many("school.lesson", "journal_id", "Lessons")
+    active = fields.Boolean(default=True)
+
+    _subgroup_uniq = models.UniqueIndex(
+        "(class_id, subject_id, COALESCE(subgroup_id, 0))",
+        "The class has a journal for this subject already.",
+    )
+
+    @api.depends("assignment_ids.teacher_id", "assignment_ids.date_from", "assignment_ids.date_to")
+    def _compute_teacher_id(self):
+        for journal in self:
+            today = (journal.company_id or self.env.company)._school_today()
+            lines = journal.assignment_ids.sorted("date_from")
+            past = lines.filtered(lambda line, today=today: line.date_from <= today)
+            journal.teacher_id = (past or lines[:1])[-1:].teacher_id
+
+    def _inverse_teacher_id(self):
+        for journal in self:
+            if journal.teacher_id:
+                journal._assign_teacher(journal.teacher_id)
+
+    @api.depends("class_id.name", "subject_id.name", "subgroup_id.name")
+    def _compute_display_name(self):
+        for journal in self:
+            parts = [journal.class_id.name, journal.subject_id.name, journal.subgroup_id.name]
+            journal.display_name = " · ".join(part for part in parts if part)
+
+    @api.constrains("class_id", "subject_id", "subgroup_id")
+    def _check_subgroup(self):
+        for journal in self:
+            group = journal.subgroup_id
+            if group and (group.class_id, group.subject_id) != (journal.class_id, journal.subject_id):
+                raise ValidationError(self.env._(
+                    "The subgroup “%s” is of another class or subject.", group.display_name
+                ))
+
+    def _assign_teacher(self, teacher, date_from=None):
+        """Make ``teacher`` keep the journal from ``date_from`` (default: today) on.
+
+        The first teacher keeps it from the first day of the year; later assignments are dropped.
+        """
+        self.ensure_one()
+        Assignment = self.env["school.journal.assignment"]
+        lines = self.assignment_ids.sorted("date_from")
+        if not lines:
+            start = date_from or self.year_id.date_start
+            Assignment.create({
+                "journal_id": self.id, "teacher_id": teacher.id, "date_from": start,
+                "company_id": self.company_id.id,
+            })
+            return
+        start = date_from or max(self.company_id._school_today(), self.year_id.date_start)
+        current = lines.filtered(lambda line: line.date_from <= start)[-1:]
+        if current.teacher_id == teacher and (not current.date_to or current.date_to >= start):
+            return
+        lines.filtered(lambda line: line.date_from >= start).unlink()
+        current = current.exists()
+        if current:
+            current.date_to = start - timedelta(days=1)
+        Assignment.create({
+            "journal_id": self.id, "teacher_id": teacher.id, "date_from": start,
+            "company_id": self.company_id.id,
+        })
+
+    @api.model
+    def _cron_refresh_teachers(self):
+        """Let assignments that start or end today take effect."""
+        journals = self.search([("assignment_ids.date_from", ">=", "today -7d")])
+        self.env.add_to_compute(self._fields["teacher_id"], journals)
+
+    def _roster(self, date_from, date_to):
+        """Return who belongs to the journal between two dates, in alphabetical order.
+
+        One dict for each student: ``id``, ``name`` (surname and first name), ``spans`` — a list of
+        ``(from, to)`` dates within which entries may be made, ``to`` inclusive or None. Clause
+        4.1: dated enrolments and memberships decide, whatever the student's class is today.
+        """
+        self.ensure_one()
+        self.env["school.enrollment"].flush_model()
+        self.env["school.subgroup.member"].flush_model()
+        # A subgroup's rows are those who were in the class and in the subgroup at once.
+        self.env.cr.execute(
+            """
+            SELECT s.id, s.last_name || ' ' || s.first_name, array_agg(r.span ORDER BY r.span)
+              FROM (
+                SELECT e.student_id,
+                       CASE WHEN %(subgroup)s IS NULL
+                            THEN daterange(e.date_from, e.date_to, '[]')
+                            ELSE daterange(e.date_from, e.date_to, '[]')
+                               * daterange(m.date_from, m.date_to, '[]') END AS span
+                  FROM school_enrollment e
+             LEFT JOIN school_subgroup_member m
+                    ON m.student_id = e.student_id AND m.subgroup_id = %(subgroup)s
+                 WHERE e.class_id = %(class)s
+                   AND (%(subgroup)s IS NULL OR m.id IS NOT NULL)
+              ) r
+              JOIN school_student s ON s.id = r.student_id
+             WHERE NOT isempty(r.span) AND r.span && daterange(%(from)s, %(to)s, '[]')
+          GROUP BY s.id
+          ORDER BY s.sort_key, s.id
+            """,
+            {
+                "subgroup": self.subgroup_id.id or None, "class": self.class_id.id,
+                "from": date_from, "to": date_to,
+            },
+        )
+        return [
+            {"id": student_id, "name": name, "spans": [_inclusive(span) for span in spans]}
+            for student_id, name, spans in self.env.cr.fetchall()
+        ]
+
+    def action_open_page(self):
+        """Open the journal page."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "school_ejournal.journal_page",
+            "name": self.display_name,
+            "params": {"journal_id": self.id},
+            "context": {"active_id": self.id},
+        }
+
+
+def _inclusive(span):
+    """Turn a canonical ``[from, to)`` range into inclusive ``(from, to)`` dates."""
+    return span.lower, span.upper - timedelta(days=1) if span.upper else None

@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class SchoolLessonType(models.Model):
+    """Тип урока: new material, control, practical, excursion …"""
+
+    _name = "school.lesson.type"
+    _description = "Lesson Type"
+    _inherit = ["school.company.mixin"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)

@@ -1,0 +1,31 @@
+from odoo import fields, models
+
+
+class SchoolMarkValue(models.Model):
+    """Отметка как значение: 5, 4, 3, 2, н/а, осв, зач, незач."""
+
+    _name = "school.mark.value"
+    _description = "Mark Value"
+    _inherit = ["school.company.mixin"]
+    _order = "sequence, id"
+    _rec_name = "code"
+    _rec_names_search = ["code", "name"]
+
+    code = fields.Char(required=True, size=6, help="As it stands in the journal.")
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    kind = fields.Selection(
+        [("grade", "Grade"), ("pass", "Passed"), ("fail", "Not passed"),
+         ("not_attested", "Not attested"), ("exempt", "Exempt")],
+        required=True, default="grade",
+    )
+    grade = fields.Integer(help="The number that counts in the average; 0 when none does.")
+    keys = fields.Char(help="What a teacher types for it, besides the code; separated by spaces.")
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(company_id, code)", "This mark exists already."
+    )
+    _grade_kind = models.Constraint(
+        "CHECK ((kind = 'grade') = (COALESCE(grade, 0) > 0) AND COALESCE(grade, 0) <= 100)",
+        "A grade has a number above zero; the other values have none.",
+    )

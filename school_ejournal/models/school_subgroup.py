@@ -1,0 +1,31 @@
+from odoo import api, fields, models
+
+
+class SchoolSubgroup(models.Model):
+    """Подгруппа: a part of a class in one subject (regulation, clauses 4.1 and 4.2)."""
+
+    _name = "school.subgroup"
+    _description = "Subgroup"
+    _inherit = ["school.company.mixin"]
+    _order = "class_id, subject_id, name"
+
+    name = fields.Char(required=True)
+    class_id = fields.Many2one(
+        "school.class", "Class", required=True, index=True, ondelete="cascade",
+        check_company=True,
+    )
+    subject_id = fields.Many2one(
+        "school.subject", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    journal_ids = fields.One2many("school.journal", "subgroup_id", "Journals")
+    member_ids = fields.One2many("school.subgroup.member", "subgroup_id", "Members")
+
+    _name_uniq = models.Constraint(
+        "UNIQUE(class_id, subject_id, name)",
+        "The class has a subgroup of this name in this subject already.",
+    )
+
+    @api.depends("class_id.name", "subject_id.name", "name")
+    def _compute_display_name(self):
+        for group in self:
+            group.display_name = f"{group.class_id.name}, {group.subject_id.name}, {group.name}"

@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+
+from ..tools.guard import RowGuard, StatementGuard
+from .school_lesson import TERM_OPEN, TERM_OPEN_MESSAGE
+
+
+class SchoolWork(models.Model):
+    """Работа, задание на уроке: a column of marks."""
+
+    _name = "school.work"
+    _description = "Work"
+    _inherit = ["school.input.mixin"]
+    _check_company_auto = True
+    _order = "lesson_id, sequence, id"
+    _plain_texts = {"name": 120}
+
+    lesson_id = fields.Many2one(
+        "school.lesson", required=True, index=True, ondelete="cascade", check_company=True
+    )
+    company_id = fields.Many2one(related="lesson_id.company_id", store=True, precompute=True)
+    work_type_id = fields.Many2one(
+        "school.work.type", "Work Type", required=True, index=True, ondelete="restrict",
+        check_company=True,
+    )
+    name = fields.Char("Topic of the Work", size=120)
+    weight = fields.Float(
+        compute="_compute_weight", store=True, readonly=False, precompute=True, digits=(4, 1)
+    )
+    sequence = fields.Integer(default=10)
+    mark_ids = fields.One2many("school.mark", "work_id", "Marks")
+
+    _weight_range = models.Constraint(
+        "CHECK (weight >= 0 AND weight <= 10)", "A weight lies between 0 and 10."
+    )
+    _term_open = StatementGuard(("INSERT", "UPDATE", "DELETE"), TERM_OPEN, TERM_OPEN_MESSAGE)
+    _same_lesson = RowGuard(
+        "UPDATE OF lesson_id", "A work stays with its lesson.",
+        when="OLD.lesson_id <> NEW.lesson_id",
+    )
+
+    @api.depends("work_type_id")
+    def _compute_weight(self):
+        for work in self:
+            work.weight = work.work_type_id.weight
+
+    @api.depends("name", "work_type_id.name")
+    def _compute_display_name(self):
+        for work in self:
+            work.display_name = work.name or work.work_type_id.name

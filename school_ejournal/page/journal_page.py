@@ -1,0 +1,52 @@
+"""The journal page as one object: the screen, the PDF and the XLSX render this and nothing else."""
+
+from dataclasses import asdict, dataclass, field
+
+from ..formulas.averages import weighted_average
+
+
+@dataclass
+class JournalPage:
+    """Students × lessons of one journal in one term.
+
+    ``students``: ``{id, number, name, spans}`` in alphabetical order, spans ``[from, to]`` as ISO
+    dates, ``to`` None while it lasts. ``lessons``: in order of date and number, each with its
+    ``works``, homework and entry window. ``marks``: ``[student, lesson, work, position, value,
+    late, comment]``; ``absences``: ``[student, lesson, reason, minutes, late, comment]``;
+    ``versions``: ``[lesson, student, version]`` of every cell that was ever written, student 0 for
+    the lesson itself. ``averages``: student id (as text, for JSON) → weighted average or None.
+    """
+
+    journal: dict
+    terms: list
+    term: dict
+    now: str
+    today: str
+    students: list = field(default_factory=list)
+    lessons: list = field(default_factory=list)
+    marks: list = field(default_factory=list)
+    absences: list = field(default_factory=list)
+    versions: list = field(default_factory=list)
+    averages: dict = field(default_factory=dict)
+    lists: dict = field(default_factory=dict)
+
+    def to_client(self):
+        """Return the page as plain JSON values for the screen."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    def to_dict(self):
+        """Return a deep copy as plain values."""
+        return asdict(self)
+
+
+def averages(marks, weights, grades, students):
+    """Return ``{student id as text: weighted average or None}``.
+
+    ``marks``: rows ``[student, lesson, work, position, value, …]``; ``weights``: work id → weight;
+    ``grades``: value id → number, only for the values that count.
+    """
+    pairs = {student: [] for student in students}
+    for student, _lesson, work, _position, value, *_rest in marks:
+        if value in grades and student in pairs:
+            pairs[student].append((grades[value], weights[work]))
+    return {str(student): weighted_average(found) for student, found in pairs.items()}

@@ -1,0 +1,107 @@
+"""Rules that the database itself keeps, declared on a model like constraints."""
+
+from odoo.orm.table_objects import TableObject
+from odoo.tools import SQL, sql
+
+_RAISE = """RAISE EXCEPTION '%(name)s' USING
+            ERRCODE = 'check_violation', CONSTRAINT = '%(name)s', TABLE = '%(table)s'"""
+
+
+class _Guard(TableObject):
+    """A trigger function and its triggers, named like the table object.
+
+    A violation arrives as ``psycopg2.errors.CheckViolation`` that names table and constraint, so
+    Odoo shows ``message`` to the user as it does for ``models.Constraint``.
+    """
+
+    def __init__(self, body, message):
+        super().__init__()
+        self._body = body
+        self.message = message
+
+    def get_definition(self, registry):
+        return self._body
+
+    def apply_to_database(self, model):
+        name = self.full_name(model)
+        model.pool.post_constraint(model.env.cr, lambda cr: self._install(cr, model, name), name)
+
+    def _install(self, cr, model, name):
+        function = SQL.identifier(f"{name}_guard")
+        cr.execute(SQL(
+            "CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS %s",
+            function,
+            self._source(name, model._table),
+        ))
+        for trigger, clause in self._triggers(name):
+            cr.execute(SQL(
+                "DROP TRIGGER IF EXISTS %(trigger)s ON %(table)s",
+                trigger=SQL.identifier(trigger),
+                table=SQL.identifier(model._table),
+            ))
+            cr.execute(SQL(
+                "CREATE TRIGGER %(trigger)s %(clause)s EXECUTE FUNCTION %(function)s()",
+                trigger=SQL.identifier(trigger),
+                clause=SQL(clause % {"table": model._table}),
+                function=function,
+            ))
+
+    def _source(self, name, table):
+        raise NotImplementedError
+
+    def _triggers(self, name):
+        raise NotImplementedError
+
+
+class StatementGuard(_Guard):
+    """Refuses a statement if ``offenders`` returns a row.
+
+    ``offenders`` is a SELECT over ``changed``, the rows that the statement wrote or deleted: one
+    query per statement, however many rows. ``events`` are INSERT, UPDATE and DELETE.
+    """
+
+    _TABLES = {"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD"}
+
+    def __init__(self, events, offenders, message):
+        super().__init__(offenders, message)
+        self._events = events
+
+    def get_definition(self, registry):
+        return f"{' OR '.join(self._events)}: {self._body}"
+
+    def _source(self, name, table):
+        raising = _RAISE % {"name": name, "table": table}
+        return f"""
+BEGIN
+    IF EXISTS ({self._body}) THEN
+        {raising};
+    END IF;
+    RETURN NULL;
+END"""
+
+    def _triggers(self, name):
+        for event in self._events:
+            yield sql.make_identifier(f"{name}_{event.lower()}"), (
+                f"AFTER {event} ON %(table)s REFERENCING {self._TABLES[event]} TABLE AS changed "
+                "FOR EACH STATEMENT"
+            )
+
+
+class RowGuard(_Guard):
+    """Refuses every row for which ``when`` holds, before it is written.
+
+    ``events`` is the trigger's event clause (``UPDATE OF a, b``, ``DELETE``), ``when`` a condition
+    over OLD and NEW; without it every such row is refused.
+    """
+
+    def __init__(self, events, message, when="TRUE"):
+        super().__init__(f"{events}: {when}", message)
+        self._events = events
+        self._when = when
+
+    def _source(self, name, table):
+        raising = _RAISE % {"name": name, "table": table}
+        return f"BEGIN {raising}; END"
+
+    def _triggers(self, name):
+        yield name, f"BEFORE {self._events} ON %(table)s FOR EACH ROW WHEN ({self._when})"

@@ -1,0 +1,32 @@
+"""Where an entry comes from, carried through the ORM to the entry log."""
+
+from dataclasses import dataclass, field
+
+_CONTEXT_KEY = "school_entry_origin"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Source of a write to marks, absences, topics.
+
+    ``keys`` maps ``(lesson_id, student_id)`` (student 0 for the lesson itself) to the idempotency
+    key of the operation, ``reasons`` the same pair to the reason given. The object travels in the
+    context: a client cannot forge it, since a context that came by RPC holds only JSON values.
+    """
+
+    source: str = "rpc"
+    keys: dict = field(default_factory=dict)
+    reasons: dict = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, env):
+        """Return the origin that ``env`` carries, or that of a plain RPC call."""
+        origin = env.context.get(_CONTEXT_KEY)
+        return origin if isinstance(origin, cls) else _PLAIN
+
+    def on(self, records):
+        """Return ``records`` with this origin in their context."""
+        return records.with_context(**{_CONTEXT_KEY: self})
+
+
+_PLAIN = Origin()
