@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..tools.guard import RowGuard
+from ..tools.origin import Origin
 
 
 class SchoolEntryLog(models.Model):
@@ -55,11 +56,11 @@ class SchoolEntryLog(models.Model):
         lessons = self.env["school.lesson"].sudo().browse({row["lesson_id"] for row in rows})
         lessons.fetch(["journal_id", "company_id"])
         now = fields.Datetime.now()
-        ordinals = {}
+        origin = Origin.of(self.env)
         for row in rows:
             lesson = lessons.browse(row["lesson_id"])
             if key := row.get("key"):
-                ordinals[key] = row["ordinal"] = ordinals.get(key, -1) + 1
+                row["ordinal"] = origin.next_part(key)
             row.update(
                 datetime=now, user_id=self.env.uid, company_id=lesson.company_id.id,
                 journal_id=lesson.journal_id.id,

@@ -17,6 +17,12 @@ class Origin:
     source: str = "rpc"
     keys: dict = field(default_factory=dict)
     reasons: dict = field(default_factory=dict)
+    _parts: dict = field(default_factory=dict)
+
+    def next_part(self, key):
+        """Return the number of the next log row of the operation ``key``, from 0."""
+        self._parts[key] = self._parts.get(key, -1) + 1
+        return self._parts[key]
 
     @classmethod
     def of(cls, env):
