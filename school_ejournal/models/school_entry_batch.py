@@ -1,4 +1,5 @@
 from collections import defaultdict
+from functools import cached_property
 
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
@@ -33,8 +34,7 @@ class SchoolEntryBatch(models.AbstractModel):
         if not isinstance(operations, list) or len(operations) > MAX_OPERATIONS:
             raise UserError(self.env._("Too many entries at once: at most %s.", MAX_OPERATIONS))
         journal = self.env["school.journal"].browse(int(journal_id))
-        journal.check_access("read")
-        run = _Run(self, journal)
+        run = _Run(self, self.env["school.journal.page"]._readable(journal))
         run.parse(operations)
         if run.pending:
             run.load()
@@ -50,6 +50,8 @@ class _Run:
         self.env = batch.env
         self.journal = journal
         self.pages = self.env["school.journal.page"]
+        self.origin = Origin(source="page")
+        self.refusals = {}
         self.verdicts = {}
         self.order = []
         self.pending = []
@@ -78,12 +80,16 @@ class _Run:
              ("journal_id", "=", self.journal.id)],
             ["date", "state", "topic", "term_id", "substitute_id"],
         )
-        company = self.journal.sudo().company_id
-        self.lists = self.pages._lists(company.id, self.env.lang or "en_US")
+        self.lists = self.pages._lists(
+            self.journal.sudo().company_id.id, self.env.lang or "en_US"
+        )
         self.by_id = {lesson.id: lesson for lesson in self.lessons}
         if not self.lessons:
             return
-        self.lessons._lock_for_entry()
+        self.origin.on(self.lessons)._lock_for_entry()
+        self.kept = {
+            lesson.id for lesson in self.lessons if lesson._is_kept_by(self.env.user)
+        }
         self.spans = self._load_spans()
         self._load_state()
         self.known_keys = self._load_keys()
@@ -92,12 +98,11 @@ class _Run:
                 [("lesson_id", "in", self.lessons.ids)], ["lesson_id", "work_type_id", "weight"]
             )
         }
+        texts = [op.lesson for op in self.pending if op.sets_homework]
         self.homework = {
             homework.lesson_id.id: homework
-            for homework in self.env["school.homework"].search(
-                [("lesson_id", "in", [op.lesson for op in self.pending if op.sets_homework])]
-            )
-        }
+            for homework in self.env["school.homework"].search([("lesson_id", "in", texts)])
+        } if texts else {}
 
     def _load_spans(self):
         days = self.lessons.mapped("date")
@@ -107,7 +112,7 @@ class _Run:
 
     def _load_state(self):
         marks, absences, versions = self.pages._cells(
-            self.lessons, {op.student for op in self.pending}
+            self.lessons.ids, {op.student for op in self.pending}
         )
         self.marks = defaultdict(list)
         for row in marks:
@@ -147,7 +152,7 @@ class _Run:
             return "refused", self.env._("This lesson is not in the journal.")
         if operation.key in self.known_keys:
             return "duplicate", ""
-        if not lesson._is_kept_by(self.env.user):
+        if lesson.id not in self.kept:
             return "refused", self.env._("Only the teacher of the lesson makes entries in it.")
         if reason := self._invalid(operation, lesson):
             return "refused", reason
@@ -175,11 +180,23 @@ class _Run:
             return reason
         if operation.sets_absence and (reason := self._invalid_absence(operation)):
             return reason
-        work_type = operation.sets_marks and (
-            work.work_type_id if work
-            else self.env["school.work.type"]._usual(lesson.sudo().company_id)
-        )
-        return lesson._refusal(lesson._entry_window(work_type or None))
+        if operation.sets_marks:
+            return self._window_refusal(lesson, work.work_type_id.id if work else self.usual_type)
+        return self._window_refusal(lesson, None)
+
+    def _window_refusal(self, lesson, type_id):
+        """Return why nothing can be entered now, asked once per lesson and work type."""
+        if (lesson.id, type_id) not in self.refusals:
+            work_type = self.env["school.work.type"].browse(type_id or ())
+            window = lesson._entry_window(work_type)
+            self.refusals[lesson.id, type_id] = lesson._refusal(window)
+        return self.refusals[lesson.id, type_id]
+
+    @cached_property
+    def usual_type(self):
+        """Id of the work type of marks that name no work."""
+        return next((row["id"] for row in self.lists["work_types"] if row["is_default"]),
+                    self.lists["work_types"][0]["id"])
 
     def _invalid_text(self, operation, lesson):
         try:
@@ -244,10 +261,9 @@ class _Run:
         return [row for row in self.marks.get(operation.cell, ()) if row[2] == work]
 
     def _usual_work(self, lesson):
-        usual = next((row["id"] for row in self.lists["work_types"] if row["is_default"]), 0)
         return next((
             work.id for work in self.works.values()
-            if work.lesson_id.id == lesson and work.work_type_id.id == usual
+            if work.lesson_id.id == lesson and work.work_type_id.id == self.usual_type
         ), 0)
 
     def _homework_now(self, lesson):
@@ -260,42 +276,68 @@ class _Run:
         """Store the accepted operations; the log is written with them."""
         if not self.pending:
             return
-        origin = Origin(
-            source="page",
-            keys={op.cell: op.key for op in self.pending},
-            reasons={op.cell: op.why for op in self.pending if op.why},
-        )
-        self._apply_marks(origin, [op for op in self.pending if op.sets_marks])
-        self._apply_absences(origin, [op for op in self.pending if op.sets_absence])
-        self._apply_texts(origin, [op for op in self.pending if not op.student])
-        self._load_state()
+        for operation in self.pending:
+            self.origin.keys[operation.cell] = operation.key
+            if operation.why:
+                self.origin.reasons[operation.cell] = operation.why
+        self._apply_marks([op for op in self.pending if op.sets_marks])
+        self._apply_absences([op for op in self.pending if op.sets_absence])
+        self._apply_texts([op for op in self.pending if not op.student])
+        self.versions.update(self.origin.versions)
         for operation in self.pending:
             self.verdicts[operation.key] = self._report(operation, "stored", "")
 
-    def _apply_marks(self, origin, operations):
-        Mark = origin.on(self.env["school.mark"])
-        removed, changed, created = [], {}, []
+    def _apply_marks(self, operations):
+        Mark = self.origin.on(self.env["school.mark"])
+        self._make_usual_works(operations)
         ids = self._mark_ids(operations)
+        removed, changed, created = [], {}, []
         for op in operations:
+            work = op.work or self._usual_work(op.lesson)
             rows = {row[3]: row for row in self._mark_rows(op)}
             for position, (value, comment) in enumerate(op.marks, 1):
                 row = rows.pop(position, None)
+                vals = {"value_id": value, "comment": comment or False}
                 if not row:
                     created.append({
-                        "lesson_id": op.lesson, "student_id": op.student, "work_id": op.work,
-                        "position": position, "value_id": value, "comment": comment or False,
+                        "lesson_id": op.lesson, "student_id": op.student, "work_id": work,
+                        "position": position, **vals,
                     })
                 elif (row[4], row[6]) != (value, comment):
-                    changed[ids[row[0], row[2], position]] = {
-                        "value_id": value, "comment": comment or False,
-                    }
+                    changed[ids[row[0], row[2], position]] = vals
             removed += [ids[row[0], row[2], position] for position, row in rows.items()]
         if removed:
             Mark.browse(removed).unlink()
         if changed:
             Mark.browse(changed)._change(changed)
+        touched = Mark.browse(changed)
         if created:
-            Mark.create(created)
+            touched += Mark.create(created)
+        self._show_marks(operations, touched)
+
+    def _make_usual_works(self, operations):
+        """Make the work that marks without one belong to, where the lesson has none yet."""
+        lessons = {op.lesson for op in operations
+                   if op.marks and not op.work and not self._usual_work(op.lesson)}
+        for work in self.env["school.work"].create([
+            {"lesson_id": lesson, "work_type_id": self.usual_type} for lesson in sorted(lessons)
+        ]) if lessons else ():
+            self.works[work.id] = work.sudo()
+
+    def _show_marks(self, operations, touched):
+        """Bring the rows of the cells up to what was stored."""
+        late = {(mark.student_id.id, mark.work_id.id, mark.position): mark.entered_late
+                for mark in touched}
+        for op in operations:
+            work = op.work or self._usual_work(op.lesson)
+            before = {row[3]: row for row in self._mark_rows(op)}
+            others = [row for row in self.marks[op.cell] if row[2] != work]
+            self.marks[op.cell] = others + [
+                [op.student, op.lesson, work, position, value,
+                 late.get((op.student, work, position), position in before
+                          and before[position][5]), comment]
+                for position, (value, comment) in enumerate(op.marks, 1)
+            ]
 
     def _mark_ids(self, operations):
         """Return ``{(student, work, position): id}`` of the marks that operations replace."""
@@ -310,20 +352,21 @@ class _Run:
             )
         }
 
-    def _apply_absences(self, origin, operations):
-        Absence = origin.on(self.env["school.absence"])
-        standing = [op.cell for op in operations if op.cell in self.absences]
+    def _apply_absences(self, operations):
+        Absence = self.origin.on(self.env["school.absence"])
+        standing = [op for op in operations if op.cell in self.absences]
         ids = {
             (absence.lesson_id.id, absence.student_id.id): absence.id
             for absence in Absence.search([
-                ("lesson_id", "in", [lesson for lesson, _student in standing]),
-                ("student_id", "in", [student for _lesson, student in standing]),
+                ("lesson_id", "in", [op.lesson for op in standing]),
+                ("student_id", "in", [op.student for op in standing]),
             ])
         } if standing else {}
         removed, changed, created = [], {}, []
         for op in operations:
             if op.absence is None:
                 removed += [ids[op.cell]] if op.cell in ids else []
+                self.absences.pop(op.cell, None)
                 continue
             vals = dict(zip(("reason_id", "minutes", "comment"), op.absence, strict=True))
             vals["comment"] = vals["comment"] or False
@@ -335,31 +378,37 @@ class _Run:
             Absence.browse(removed).unlink()
         if changed:
             Absence.browse(changed)._change(changed)
+        touched = Absence.browse(changed)
         if created:
-            Absence.create(created)
+            touched += Absence.create(created)
+        for absence in touched:
+            lesson, student = absence.lesson_id.id, absence.student_id.id
+            self.absences[lesson, student] = [
+                student, lesson, absence.reason_id.id, absence.minutes, absence.entered_late,
+                absence.comment or "",
+            ]
 
-    def _apply_texts(self, origin, operations):
+    def _apply_texts(self, operations):
         for op in operations:
-            lesson = origin.on(self.by_id[op.lesson])
             if op.sets_topic:
+                lesson = self.origin.on(self.by_id[op.lesson])
                 lesson.write({"topic": op.topic.strip() or False})
             if op.sets_homework:
-                self._apply_homework(origin, op)
+                self._apply_homework(op)
 
-    def _apply_homework(self, origin, operation):
+    def _apply_homework(self, operation):
         homework = self.homework.get(operation.lesson)
         text, none = operation.homework or ("", False)
         if not text.strip() and not none:
             if homework:
-                origin.on(homework).unlink()
+                self.origin.on(homework).unlink()
                 del self.homework[operation.lesson]
             return
         vals = {"text": text, "is_none": none and not text.strip()}
         if homework:
-            origin.on(homework).write(vals)
+            self.origin.on(homework).write(vals)
         else:
-            Homework = origin.on(self.env["school.homework"])
-            self.homework[operation.lesson] = Homework.create(
+            self.homework[operation.lesson] = self.origin.on(self.env["school.homework"]).create(
                 {"lesson_id": operation.lesson, **vals}
             )
 
@@ -408,7 +457,7 @@ class _Run:
         """Return the averages of ``students`` in the terms of the lessons touched."""
         if not students:
             return {}
-        terms = self.lessons.sudo().term_id
+        terms = self.lessons.term_id
         rows = self.env.execute_query(SQL(
             """SELECT m.student_id, m.lesson_id, m.work_id, m.position, m.value_id, w.weight
                  FROM school_mark m

@@ -53,19 +53,19 @@ class SchoolEntryLog(models.Model):
     @api.model
     def _append(self, rows):
         """Append ``rows`` (dicts of fields without when, who, school and journal)."""
+        if not rows:
+            return
         lessons = self.env["school.lesson"].sudo().browse({row["lesson_id"] for row in rows})
-        lessons.fetch(["journal_id", "company_id"])
+        heads = {lesson.id: (lesson.company_id.id, lesson.journal_id.id) for lesson in lessons}
         now = fields.Datetime.now()
         origin = Origin.of(self.env)
         for row in rows:
-            lesson = lessons.browse(row["lesson_id"])
             if key := row.get("key"):
                 row["ordinal"] = origin.next_part(key)
-            row.update(
-                datetime=now, user_id=self.env.uid, company_id=lesson.company_id.id,
-                journal_id=lesson.journal_id.id,
-            )
-        return self.sudo().create(rows)
+            row["company_id"], row["journal_id"] = heads[row["lesson_id"]]
+            row.update(datetime=now, user_id=self.env.uid, source=origin.source)
+        for row, log in zip(rows, self.sudo().create(rows), strict=True):
+            origin.versions[row["lesson_id"], row.get("student_id") or 0] = log.id
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -79,10 +79,11 @@ class SchoolEntryMixin(models.AbstractModel):
         vals_list = self._prepare_entries(vals_list)
         lessons = self.env["school.lesson"].browse({vals["lesson_id"] for vals in vals_list})
         lessons._lock_for_entry()
-        for vals in vals_list:
-            vals["entered_late"] = self._entry_late(vals)
+        late = self._late([self._window_of(vals) for vals in vals_list])
+        for vals, is_late in zip(vals_list, late, strict=True):
+            vals["entered_late"] = is_late
         entries = super().create(vals_list)
-        entries._log_entries({}, {entry.id: entry._as_logged() for entry in entries})
+        entries._log_entries({}, entries._logged_values(), late)
         return entries
 
     def write(self, vals):
@@ -101,22 +102,21 @@ class SchoolEntryMixin(models.AbstractModel):
                     "An entry stays with its lesson and its student: remove it and enter it anew."
                 ))
         self.check_access("write")
-        before = {entry.id: entry._as_logged() for entry in self}
+        before = self._logged_values()
         self.lesson_id._lock_for_entry()
-        for entry in self.sudo():
+        late = self._late([entry._window_of({}) for entry in self])
+        for entry, is_late in zip(self.sudo(), late, strict=True):
             vals = vals_by_id[entry.id]
-            if entry._entry_late({}):
+            if is_late:
                 vals = dict(vals, entered_late=True)
             super(SchoolEntryMixin, entry).write(vals)
-        self._log_entries(before, {entry.id: entry._as_logged() for entry in self})
+        self._log_entries(before, self._logged_values(), late)
 
     def unlink(self):
         self.check_access("unlink")
-        before = {entry.id: entry._as_logged() for entry in self}
         self.lesson_id._lock_for_entry()
-        for entry in self:
-            entry._entry_late({})
-        self._log_entries(before, {})
+        late = self._late([entry._window_of({}) for entry in self])
+        self._log_entries(self._logged_values(), {}, late)
         return super().unlink()
 
     @api.model
@@ -138,30 +138,38 @@ class SchoolEntryMixin(models.AbstractModel):
                 ))
         return [dict(vals) for vals in vals_list]
 
-    def _entry_late(self, vals):
-        """Return whether an entry of ``vals`` (or of ``self``) made now is late.
+    def _window_of(self, vals):
+        """Return ``(lesson, work type or None)`` that decide the window of an entry.
 
-        UserError with the reason when the window is not writable.
+        The entry is ``self``, or the one that ``vals`` will make.
         """
-        lesson = self.lesson_id or self.env["school.lesson"].browse(vals["lesson_id"])
-        window = lesson._entry_window(self._window_work_type(vals))
-        if refusal := lesson._refusal(window):
-            raise UserError(refusal)
-        return window.late
+        return self.lesson_id or self.env["school.lesson"].browse(vals["lesson_id"]), None
 
-    def _window_work_type(self, vals):
-        """Return the work type whose window applies; absences have none."""
-        return None
+    @api.model
+    def _late(self, pairs):
+        """Return for each ``(lesson, work type)`` whether an entry made now is late.
+
+        UserError with the reason when a window is not writable.
+        """
+        known = {pair: pair[0]._late_or_refuse(pair[1]) for pair in set(pairs)}
+        return [known[pair] for pair in pairs]
+
+    def _logged_values(self):
+        """Return ``{id: value as the log keeps it}``."""
+        return {entry.id: entry._as_logged() for entry in self}
 
     def _as_logged(self):
         """Return the entry's value as the log keeps it."""
         raise NotImplementedError
 
-    def _log_entries(self, before, after):
-        """Append the difference between two ``{id: value}`` to the entry log."""
+    def _log_entries(self, before, after, late):
+        """Append the difference between two ``{id: value}`` to the entry log.
+
+        ``late`` tells for each entry of ``self`` whether it is made after its window.
+        """
         origin = Origin.of(self.env)
         rows = []
-        for entry in self:
+        for entry, is_late in zip(self, late, strict=True):
             old, new = before.get(entry.id, ""), after.get(entry.id, "")
             if old == new:
                 continue
@@ -173,8 +181,7 @@ class SchoolEntryMixin(models.AbstractModel):
                 "res_id": entry.id,
                 "old_value": old,
                 "new_value": new,
-                "late": entry._entry_late({}),
-                "source": origin.source,
+                "late": is_late,
                 "key": origin.keys.get(cell),
                 "reason": origin.reasons.get(cell),
                 **entry._log_details(),
@@ -182,4 +189,5 @@ class SchoolEntryMixin(models.AbstractModel):
         self.env["school.entry.log"]._append(rows)
 
     def _log_details(self):
+        """Return further fields of the entry's log row."""
         return {}

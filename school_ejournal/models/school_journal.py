@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 
 class SchoolJournal(models.Model):
@@ -116,36 +117,30 @@ class SchoolJournal(models.Model):
         self.ensure_one()
         self.env["school.enrollment"].flush_model()
         self.env["school.subgroup.member"].flush_model()
-        # A subgroup's rows are those who were in the class and in the subgroup at once.
-        self.env.cr.execute(
-            """
-            SELECT s.id, s.last_name || ' ' || s.first_name, array_agg(r.span ORDER BY r.span)
-              FROM (
-                SELECT e.student_id,
-                       CASE WHEN %(subgroup)s IS NULL
-                            THEN daterange(e.date_from, e.date_to, '[]')
-                            ELSE daterange(e.date_from, e.date_to, '[]')
-                               * daterange(m.date_from, m.date_to, '[]') END AS span
-                  FROM school_enrollment e
-             LEFT JOIN school_subgroup_member m
-                    ON m.student_id = e.student_id AND m.subgroup_id = %(subgroup)s
-                 WHERE e.class_id = %(class)s
-                   AND (%(subgroup)s IS NULL OR m.id IS NOT NULL)
-              ) r
-              JOIN school_student s ON s.id = r.student_id
-             WHERE NOT isempty(r.span) AND r.span && daterange(%(from)s, %(to)s, '[]')
-          GROUP BY s.id
-          ORDER BY s.sort_key, s.id
-            """,
-            {
-                "subgroup": self.subgroup_id.id or None, "class": self.class_id.id,
-                "from": date_from, "to": date_to,
-            },
-        )
-        return [
-            {"id": student_id, "name": name, "spans": [_inclusive(span) for span in spans]}
-            for student_id, name, spans in self.env.cr.fetchall()
-        ]
+        if self.sudo().subgroup_id:
+            # Those who were in the class and in the subgroup at once.
+            start, end = SQL("GREATEST(e.date_from, m.date_from)"), SQL("LEAST(e.date_to, m.date_to)")
+            members = SQL(
+                "JOIN school_subgroup_member m ON m.student_id = e.student_id"
+                " AND m.subgroup_id = %s", self.sudo().subgroup_id.id,
+            )
+        else:
+            start, end, members = SQL("e.date_from"), SQL("e.date_to"), SQL()
+        rows = {}
+        for student_id, name, first, last in self.env.execute_query(SQL(
+            """SELECT s.id, s.last_name || ' ' || s.first_name, %(start)s, %(end)s
+                 FROM school_enrollment e %(members)s
+                 JOIN school_student s ON s.id = e.student_id
+                WHERE e.class_id = %(class)s
+                  AND %(start)s <= COALESCE(%(end)s, %(start)s)
+                  AND %(start)s <= %(to)s AND COALESCE(%(end)s, %(from)s) >= %(from)s
+             ORDER BY s.sort_key, s.id, %(start)s""",
+            **{"start": start, "end": end, "members": members, "class": self.sudo().class_id.id,
+               "from": date_from, "to": date_to},
+        )):
+            row = rows.setdefault(student_id, {"id": student_id, "name": name, "spans": []})
+            row["spans"].append((first, last))
+        return list(rows.values())
 
     def action_open_page(self):
         """Open the journal page."""
@@ -158,7 +153,3 @@ class SchoolJournal(models.Model):
             "context": {"active_id": self.id},
         }
 
-
-def _inclusive(span):
-    """Turn a canonical ``[from, to)`` range into inclusive ``(from, to)`` dates."""
-    return span.lower, span.upper - timedelta(days=1) if span.upper else None

@@ -28,79 +28,96 @@ class SchoolJournalPage(models.AbstractModel):
     @api.model
     def _build(self, journal, term_id=None, lesson_id=None):
         """Return the ``JournalPage`` of ``journal`` as the present user may see it."""
-        journal.check_access("read")
-        if not journal.exists():
-            raise MissingError(self.env._("This journal does not exist any more."))
+        journal = self._readable(journal)
         company = journal.sudo().company_id
         now = company._school_now()
-        terms = self._terms(journal)
+        head, terms = self._head(journal, now.date())
         term = self._choose_term(terms, term_id, lesson_id, now.date())
-        lessons = self._lessons(journal, term)
-        marks, absences, versions = self._cells(lessons)
-        students = self._students(journal, term, marks, absences)
         lists = self._lists(company.id, self.env.lang or "en_US")
-        lesson_rows = self._lesson_rows(journal, lessons, term, now)
+        lessons = self._lessons(journal, term, lists, _Windows(company, now, term))
+        ids = [lesson["id"] for lesson in lessons]
+        marks, absences, versions = self._cells(ids)
         page = JournalPage(
-            journal=self._journal_head(journal, now.date()),
-            terms=[self._term_row(each) for each in terms],
+            journal=head, terms=[self._term_row(each) for each in terms],
             term=self._term_row(term) if term else {},
             now=now.astimezone(timezone.utc).isoformat(),
             today=now.date().isoformat(),
-            students=students, lessons=lesson_rows, marks=marks, absences=absences,
-            versions=versions, lists=lists,
+            students=self._students(journal, term, marks, absences),
+            lessons=lessons, marks=marks, absences=absences, versions=versions, lists=lists,
         )
-        weights = {work["id"]: work["weight"] for row in lesson_rows for work in row["works"]}
+        weights = {work["id"]: work["weight"] for lesson in lessons for work in lesson["works"]}
         page.averages = averages(
-            marks, weights, self._grades(lists), [student["id"] for student in students]
+            marks, weights, self._grades(lists), [student["id"] for student in page.students]
         )
         return page
 
-    # ---- terms ----
-
-    def _terms(self, journal):
-        stage = journal.sudo().class_id.stage_id
-        return self.env["school.term"].sudo().search([
-            ("year_id", "=", journal.year_id.id), ("stage_ids", "in", stage.ids),
-        ])
+    def _readable(self, journal):
+        """Return ``journal`` fetched, after its access check."""
+        found = self.env["school.journal"].search_fetch(
+            [("id", "in", journal.ids)],
+            ["company_id", "class_id", "subject_id", "subgroup_id", "year_id", "teacher_id"],
+        )
+        if not found:
+            if not journal.exists():
+                raise MissingError(self.env._("This journal does not exist any more."))
+            journal.check_access("read")
+        return found
 
     def _choose_term(self, terms, term_id, lesson_id, today):
-        if term_id:
-            return terms.filtered(lambda term: term.id == term_id)[:1]
-        if lesson_id:
+        """Return the term asked for, that of the lesson, or the present or last one."""
+        if lesson_id and not term_id:
             lesson = self.env["school.lesson"].browse(lesson_id).exists()
-            if lesson.sudo().term_id in terms:
-                return lesson.sudo().term_id
-        begun = terms.filtered(lambda term: term.date_start <= today)
-        return begun[-1:] or terms[:1]
+            term_id = lesson.sudo().term_id.id
+        asked = [term for term in terms if term["id"] == term_id]
+        begun = [term for term in terms if term["date_start"] <= today]
+        return (asked or begun[-1:] or terms[:1] or [None])[0]
 
     def _term_row(self, term):
         return {
-            "id": term.id, "name": term.name, "state": term.state,
-            "from": term.date_start.isoformat(), "to": term.date_end.isoformat(),
+            "id": term["id"], "name": term["name"], "state": term["state"],
+            "from": term["date_start"].isoformat(), "to": term["date_end"].isoformat(),
         }
 
     # ---- head and lists ----
 
-    def _journal_head(self, journal, today):
+    def _head(self, journal, today):
+        """Return what stands above the page, and the terms of the class's stage in its year."""
         sudo = journal.sudo()
-        curriculum = self.env["school.curriculum"].sudo().search([
-            ("class_id", "=", sudo.class_id.id), ("subject_id", "=", sudo.subject_id.id),
-        ], limit=1)
-        held = self.env["school.lesson"].sudo().search_count([
-            ("journal_id", "=", journal.id), ("date", "<=", today), ("state", "=", "planned"),
-        ])
-        return {
-            "id": journal.id,
-            "name": journal.display_name,
-            "class": sudo.class_id.name,
-            "subject": sudo.subject_id.name,
-            "subgroup": sudo.subgroup_id.name or "",
-            "teacher": sudo.teacher_id.name or "",
-            "grading": sudo.subject_id.grading,
-            "hours_week": curriculum.hours_week,
-            "hours_year": curriculum.hours_year,
-            "hours_held": held,
-        }
+        lang = self.env.lang or "en_US"
+        [row] = self.env.execute_query_dict(SQL(
+            """SELECT c.name AS class, s.name AS subject, s.grading, g.name AS subgroup,
+                      p.name AS teacher, COALESCE(cu.hours_week, 0) AS hours_week,
+                      COALESCE(cu.hours_year, 0) AS hours_year,
+                      (SELECT count(*) FROM school_lesson l WHERE l.journal_id = j.id
+                          AND l.date <= %(today)s AND l.state = 'planned') AS hours_held,
+                      (SELECT json_agg(json_build_array(
+                            t.id, COALESCE(t.name->>%(lang)s, t.name->>'en_US'), t.state,
+                            t.date_start, t.date_end) ORDER BY t.date_start)
+                         FROM school_term t
+                         JOIN school_stage_school_term_rel r ON r.school_term_id = t.id
+                        WHERE r.school_stage_id = c.stage_id AND t.year_id = j.year_id) AS terms
+                 FROM school_journal j
+                 JOIN school_class c ON c.id = j.class_id
+                 JOIN school_subject s ON s.id = j.subject_id
+            LEFT JOIN school_subgroup g ON g.id = j.subgroup_id
+            LEFT JOIN res_users u ON u.id = j.teacher_id
+            LEFT JOIN res_partner p ON p.id = u.partner_id
+            LEFT JOIN school_curriculum cu
+                   ON cu.class_id = j.class_id AND cu.subject_id = j.subject_id
+                WHERE j.id = %(id)s""",
+            id=sudo.id, today=today, lang=lang,
+        ))
+        names = ("id", "name", "state", "date_start", "date_end")
+        terms = [dict(zip(names, values, strict=True)) for values in row.pop("terms") or ()]
+        for term in terms:
+            term["date_start"] = fields.Date.to_date(term["date_start"])
+            term["date_end"] = fields.Date.to_date(term["date_end"])
+        title = (row["class"], row["subject"], row["subgroup"])
+        row.update(
+            id=sudo.id, name=" · ".join(part for part in title if part),
+            subgroup=row["subgroup"] or "", teacher=row["teacher"] or "",
+        )
+        return row, terms
 
     @api.model
     @ormcache("company_id", "lang")
@@ -130,115 +147,106 @@ class SchoolJournalPage(models.AbstractModel):
 
     # ---- lessons ----
 
-    def _lessons(self, journal, term):
+    def _lessons(self, journal, term, lists, windows):
         """Return the lessons of the term that the user may read: a substitute sees only theirs."""
-        return self.env["school.lesson"].search_fetch(
-            [("journal_id", "=", journal.id), ("term_id", "=", term.id)],
-            ["date", "number", "topic", "room", "state", "lesson_type_id", "substitute_id",
-             "start_datetime", "end_datetime", "cancel_reason"],
+        if not term:
+            return []
+        Lesson = self.env["school.lesson"]
+        query = Lesson._search(
+            [("journal_id", "=", journal.id), ("term_id", "=", term["id"])],
+            order="date, number, id",
         )
-
-    def _lesson_rows(self, journal, lessons, term, now):
-        works = self._work_rows(lessons)
-        homework = self._homework_rows(lessons)
-        types = {row["id"]: row["entry_days"]
-                 for row in self._lists(journal.sudo().company_id.id, self.env.lang or "en_US")
-                 ["work_types"]}
-        windows = _Windows(journal.sudo().company_id, now, term)
-        user = self.env.user
-        may_enter = user.has_group("school_ejournal.group_school_teacher")
-        own = may_enter and journal.sudo().teacher_id == user
-        rows = []
-        for lesson in lessons:
-            row = {
-                "id": lesson.id,
-                "date": lesson.date.isoformat(),
-                "number": lesson.number,
-                "start": _iso(lesson.start_datetime),
-                "end": _iso(lesson.end_datetime),
-                "room": lesson.room or "",
-                "topic": lesson.topic or "",
-                "type": lesson.lesson_type_id.id or 0,
-                "state": lesson.state,
-                "reason": lesson.cancel_reason or "",
-                "editable": own or may_enter and lesson.sudo().substitute_id == user,
-                "works": works.get(lesson.id, []),
-                "homework": homework.get(lesson.id),
-                **windows.of(lesson.date),
+        names = ("id", "date", "number", "start_datetime", "end_datetime", "room", "topic",
+                 "lesson_type_id", "state", "cancel_reason", "substitute_id")
+        table = SQL.identifier(Lesson._table)
+        rows = self.env.execute_query(query.select(
+            *(SQL("%s.%s", table, SQL.identifier(name)) for name in names)
+        ))
+        ids = [row[0] for row in rows]
+        works = self._work_rows(ids)
+        homework = self._homework_rows(ids)
+        days = {row["id"]: row["entry_days"] for row in lists["work_types"]}
+        may_enter = self.env.user.has_group("school_ejournal.group_school_teacher")
+        own = may_enter and journal.sudo().teacher_id.id == self.env.uid
+        lessons = []
+        for lesson_id, day, number, start, end, room, topic, kind, state, reason, substitute in rows:
+            lesson = {
+                "id": lesson_id, "date": day.isoformat(), "number": number,
+                "start": _iso(start), "end": _iso(end), "room": room or "",
+                "topic": topic or "", "type": kind or 0, "state": state, "reason": reason or "",
+                "editable": own or may_enter and substitute == self.env.uid,
+                "works": works.get(lesson_id, []), "homework": homework.get(lesson_id),
+                **windows.of(day),
             }
-            for work in row["works"]:
-                work.update(windows.of(lesson.date, types.get(work["type"], 0)))
-            rows.append(row)
-        return rows
+            for work in lesson["works"]:
+                work.update(windows.of(day, days.get(work["type"], 0)))
+            lessons.append(lesson)
+        return lessons
 
-    def _work_rows(self, lessons):
+    def _work_rows(self, lesson_ids):
+        """Return ``{lesson id: works in order}``."""
         rows = {}
-        for work in self.env["school.work"].sudo().search_fetch(
-            [("lesson_id", "in", lessons.ids)],
-            ["lesson_id", "work_type_id", "name", "weight"],
-        ):
-            rows.setdefault(work.lesson_id.id, []).append({
-                "id": work.id, "type": work.work_type_id.id, "name": work.name or "",
-                "weight": work.weight,
-            })
+        for lesson_id, *work in self.env.execute_query(SQL(
+            """SELECT lesson_id, id, work_type_id, COALESCE(name, ''), weight::float
+                 FROM school_work WHERE lesson_id = ANY(%s) ORDER BY lesson_id, sequence, id""",
+            lesson_ids,
+        )):
+            names = ("id", "type", "name", "weight")
+            rows.setdefault(lesson_id, []).append(dict(zip(names, work, strict=True)))
         return rows
 
-    def _homework_rows(self, lessons):
+    def _homework_rows(self, lesson_ids):
+        """Return ``{lesson id: homework}``."""
         return {
-            homework.lesson_id.id: {
-                "text": homework.text or "", "none": homework.is_none,
-                "due": homework.due_date.isoformat() if homework.due_date else "",
-            }
-            for homework in self.env["school.homework"].sudo().search_fetch(
-                [("lesson_id", "in", lessons.ids)], ["lesson_id", "text", "is_none", "due_date"]
-            )
+            lesson_id: {"text": text, "none": none, "due": due.isoformat() if due else ""}
+            for lesson_id, text, none, due in self.env.execute_query(SQL(
+                """SELECT lesson_id, COALESCE(text, ''), COALESCE(is_none, FALSE), due_date
+                     FROM school_homework WHERE lesson_id = ANY(%s)""", lesson_ids,
+            ))
         }
 
     # ---- cells ----
 
     @api.model
-    def _cells(self, lessons, students=None):
-        """Return marks, absences and versions of ``lessons`` (of ``students`` only, if given).
+    def _cells(self, lesson_ids, students=None):
+        """Return marks, absences and versions of lessons (of ``students`` only, if given).
 
-        The rows are those of ``JournalPage``. Access to the lessons was checked: whoever may read
-        a lesson of the journal may read its entries.
+        The rows are those of ``JournalPage``. The caller has checked access to the lessons:
+        whoever may read a lesson of the journal may read its entries.
         """
-        if not lessons:
-            return [], [], []
         self.env["school.mark"].check_access("read")
         self.env["school.absence"].check_access("read")
+        if not lesson_ids:
+            return [], [], []
         self.env.flush_all()
-        ids = tuple(lessons.ids)
-        only = SQL("AND student_id IN %s", tuple(students)) if students else SQL()
+        ids = list(lesson_ids)
+        only = SQL("AND student_id = ANY(%s)", list(students)) if students else SQL()
         marks = self.env.execute_query(SQL(
             """SELECT student_id, lesson_id, work_id, position, value_id,
                       COALESCE(entered_late, FALSE), COALESCE(comment, '')
-                 FROM school_mark WHERE lesson_id IN %s %s
+                 FROM school_mark WHERE lesson_id = ANY(%s) %s
              ORDER BY lesson_id, student_id, work_id, position""", ids, only,
         ))
         absences = self.env.execute_query(SQL(
             """SELECT student_id, lesson_id, reason_id, COALESCE(minutes, 0),
                       COALESCE(entered_late, FALSE), COALESCE(comment, '')
-                 FROM school_absence WHERE lesson_id IN %s %s""", ids, only,
+                 FROM school_absence WHERE lesson_id = ANY(%s) %s""", ids, only,
         ))
-        return list(map(list, marks)), list(map(list, absences)), self._versions(lessons, students)
-
-    @api.model
-    def _versions(self, lessons, students=None):
-        """Return ``[lesson, student, version]``: the last log row of each cell is its version."""
-        only = SQL("AND COALESCE(student_id, 0) IN %s", tuple(students)) if students else SQL()
-        return list(map(list, self.env.execute_query(SQL(
+        # The last log row of a cell is its version; student 0 is the lesson itself.
+        versions = self.env.execute_query(SQL(
             """SELECT lesson_id, COALESCE(student_id, 0), max(id)
-                 FROM school_entry_log WHERE lesson_id IN %s %s
-             GROUP BY lesson_id, student_id""", tuple(lessons.ids), only,
-        ))))
+                 FROM school_entry_log WHERE lesson_id = ANY(%s) %s
+             GROUP BY lesson_id, student_id""", ids,
+            SQL("AND COALESCE(student_id, 0) = ANY(%s)", list(students)) if students else SQL(),
+        ))
+        return list(map(list, marks)), list(map(list, absences)), list(map(list, versions))
 
     # ---- students ----
 
     def _students(self, journal, term, marks, absences):
         if not term:
             return []
-        roster = journal._roster(term.date_start, term.date_end)
+        roster = journal._roster(term["date_start"], term["date_end"])
         rows = [
             {
                 "id": row["id"], "number": number, "name": row["name"],
@@ -263,7 +271,7 @@ class _Windows:
         self._now = now
         self._zone = company._school_zone()
         self._hour = company.school_entry_deadline
-        self._closed = term.state == "closed"
+        self._closed = bool(term) and term["state"] == "closed"
         self._known = {}
 
     def of(self, day, extra_days=0):

@@ -255,15 +255,24 @@ class SchoolLesson(models.Model):
         Two savers of one lesson meet here: the later one fails to serialize, and Odoo retries it
         with what the first has stored in sight.
         """
-        if self:
-            self.flush_recordset(["entry_count", "entry_datetime"])
+        locked = Origin.of(self.env).locked
+        ids = set(self.ids) - locked
+        if ids:
             self.env.cr.execute(SQL(
                 """UPDATE school_lesson
                       SET entry_count = COALESCE(entry_count, 0) + 1, entry_datetime = %s
                     WHERE id IN %s""",
-                fields.Datetime.now(), tuple(sorted(self.ids)),
+                fields.Datetime.now(), tuple(sorted(ids)),
             ))
-            self.invalidate_recordset(["entry_count", "entry_datetime"])
+            locked |= ids
+            self.invalidate_recordset(["entry_count", "entry_datetime"], flush=False)
+
+    def _late_or_refuse(self, work_type=None):
+        """Return whether an entry made now is late; UserError with the reason when refused."""
+        window = self._entry_window(work_type)
+        if refusal := self._refusal(window):
+            raise UserError(refusal)
+        return window.late
 
     def _check_text_entry(self):
         """Refuse topics and homework of a closed term; they may be planned ahead."""
@@ -285,7 +294,6 @@ class SchoolLesson(models.Model):
             "old_value": old,
             "new_value": new,
             "late": self._entry_window().late,
-            "source": origin.source,
             "key": origin.keys.get((self.id, 0)),
             "reason": origin.reasons.get((self.id, 0)),
         }])

@@ -54,9 +54,10 @@ class SchoolMark(models.Model):
                 vals["work_id"] = works[vals["lesson_id"]].id
         return vals_list
 
-    def _window_work_type(self, vals):
-        work = self.work_id or self.env["school.work"].browse(vals.get("work_id", ()))
-        return work.work_type_id
+    def _window_of(self, vals):
+        lesson, _none = super()._window_of(vals)
+        work = self.work_id or self.env["school.work"].browse(vals["work_id"])
+        return lesson, work.work_type_id
 
     def _as_logged(self):
         comment = f" ({self.comment})" if self.comment else ""

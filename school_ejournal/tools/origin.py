@@ -10,13 +10,17 @@ class Origin:
     """Source of a write to marks, absences, topics.
 
     ``keys`` maps ``(lesson_id, student_id)`` (student 0 for the lesson itself) to the idempotency
-    key of the operation, ``reasons`` the same pair to the reason given. The object travels in the
-    context: a client cannot forge it, since a context that came by RPC holds only JSON values.
+    key of the operation, ``reasons`` the same pair to the reason given. ``versions`` collects the
+    log row that each cell got, ``locked`` the lessons that this transaction holds already. The
+    object travels in the context: a client cannot forge it, since a context that came by RPC
+    holds only JSON values.
     """
 
     source: str = "rpc"
     keys: dict = field(default_factory=dict)
     reasons: dict = field(default_factory=dict)
+    versions: dict = field(default_factory=dict)
+    locked: set = field(default_factory=set)
     _parts: dict = field(default_factory=dict)
 
     def next_part(self, key):
@@ -26,13 +30,10 @@ class Origin:
 
     @classmethod
     def of(cls, env):
-        """Return the origin that ``env`` carries, or that of a plain RPC call."""
+        """Return the origin that ``env`` carries, or a new one of a plain RPC call."""
         origin = env.context.get(_CONTEXT_KEY)
-        return origin if isinstance(origin, cls) else _PLAIN
+        return origin if isinstance(origin, cls) else cls()
 
     def on(self, records):
         """Return ``records`` with this origin in their context."""
         return records.with_context(**{_CONTEXT_KEY: self})
-
-
-_PLAIN = Origin()
