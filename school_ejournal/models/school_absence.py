@@ -39,9 +39,13 @@ class SchoolAbsence(models.Model):
                     ))
         return super().write(vals)
 
-    def _as_logged(self):
-        reason = self.reason_id.sudo().code
-        details = [self.comment] if self.comment else []
-        if self.minutes:
-            details.insert(0, self.env._("%s min", self.minutes))
-        return f"{reason} ({', '.join(details)})" if details else reason
+    def _logged_values(self):
+        codes = self.env["school.absence.reason"]._codes()
+        values = {}
+        for absence in self:
+            details = [self.env._("%s min", absence.minutes)] if absence.minutes else []
+            details += [absence.comment] if absence.comment else []
+            values[absence.id] = codes[absence.reason_id.id] + (
+                f" ({', '.join(details)})" if details else ""
+            )
+        return values

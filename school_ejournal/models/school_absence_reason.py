@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class SchoolAbsenceReason(models.Model):
@@ -6,7 +7,7 @@ class SchoolAbsenceReason(models.Model):
 
     _name = "school.absence.reason"
     _description = "Absence Reason"
-    _inherit = ["school.company.mixin"]
+    _inherit = ["school.list.mixin"]
     _order = "sequence, id"
     _rec_names_search = ["code", "name"]
 
@@ -24,3 +25,10 @@ class SchoolAbsenceReason(models.Model):
     _code_uniq = models.Constraint(
         "UNIQUE(company_id, code)", "This absence reason exists already."
     )
+
+    @api.model
+    @ormcache()
+    def _codes(self):
+        """Return ``{id: code}`` of all schools, archived ones included."""
+        records = self.sudo().with_context(active_test=False).search_fetch([], ["code"])
+        return {record.id: record.code for record in records}

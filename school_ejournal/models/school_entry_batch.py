@@ -50,8 +50,8 @@ class _Run:
         self.env = batch.env
         self.journal = journal
         self.pages = self.env["school.journal.page"]
-        self.origin = Origin(source="page")
-        self.refusals = {}
+        self.origin = Origin(source="page", judged=True)
+        self.windows = {}
         self.verdicts = {}
         self.order = []
         self.pending = []
@@ -78,7 +78,8 @@ class _Run:
         self.lessons = self.env["school.lesson"].search_fetch(
             [("id", "in", [op.lesson for op in self.pending]),
              ("journal_id", "=", self.journal.id)],
-            ["date", "state", "topic", "term_id", "substitute_id"],
+            ["date", "state", "topic", "term_id", "substitute_id", "journal_id", "company_id",
+             "class_id"],
         )
         self.lists = self.pages._lists(
             self.journal.sudo().company_id.id, self.env.lang or "en_US"
@@ -93,11 +94,7 @@ class _Run:
         self.spans = self._load_spans()
         self._load_state()
         self.known_keys = self._load_keys()
-        self.works = {
-            work.id: work for work in self.env["school.work"].sudo().search_fetch(
-                [("lesson_id", "in", self.lessons.ids)], ["lesson_id", "work_type_id", "weight"]
-            )
-        }
+        self.works = self._load_works()
         texts = [op.lesson for op in self.pending if op.sets_homework]
         self.homework = {
             homework.lesson_id.id: homework
@@ -109,6 +106,13 @@ class _Run:
         return {
             row["id"]: row["spans"] for row in self.journal._roster(min(days), max(days))
         }
+
+    def _load_works(self):
+        """Return ``{work id: (lesson id, work type id)}`` of the lessons, in order."""
+        return {work: (lesson, kind) for work, lesson, kind in self.env.execute_query(SQL(
+            """SELECT id, lesson_id, work_type_id FROM school_work
+                WHERE lesson_id = ANY(%s) ORDER BY sequence, id""", self.lessons.ids,
+        ))}
 
     def _load_state(self):
         marks, absences, versions = self.pages._cells(
@@ -174,23 +178,29 @@ class _Run:
                 "The student was not in this class or subgroup on the day of the lesson."
             )
         work = self.works.get(operation.work) if operation.work else None
-        if operation.work and (not work or work.lesson_id.id != lesson.id):
+        if operation.work and (not work or work[0] != lesson.id):
             return self.env._("The work of a mark must be a work of the same lesson.")
         if operation.sets_marks and (reason := self._invalid_marks(operation)):
             return reason
         if operation.sets_absence and (reason := self._invalid_absence(operation)):
             return reason
+        kind = 0
         if operation.sets_marks:
-            return self._window_refusal(lesson, work.work_type_id.id if work else self.usual_type)
-        return self._window_refusal(lesson, None)
+            kind = work[1] if work else self.usual_type
+        refusal, self.origin.late[lesson.id, operation.work or 0] = self._window(lesson, kind)
+        return refusal
 
-    def _window_refusal(self, lesson, type_id):
-        """Return why nothing can be entered now, asked once per lesson and work type."""
-        if (lesson.id, type_id) not in self.refusals:
-            work_type = self.env["school.work.type"].browse(type_id or ())
-            window = lesson._entry_window(work_type)
-            self.refusals[lesson.id, type_id] = lesson._refusal(window)
-        return self.refusals[lesson.id, type_id]
+    def _window(self, lesson, kind):
+        """Return ``(refusal, late)`` for a lesson and a work type (0: none), asked once."""
+        if (lesson.id, kind) not in self.windows:
+            window = lesson._entry_window(self.entry_days.get(kind, 0))
+            self.windows[lesson.id, kind] = (lesson._refusal(window), window.late)
+        return self.windows[lesson.id, kind]
+
+    @cached_property
+    def entry_days(self):
+        """Days that each work type adds to the window."""
+        return {row["id"]: row["entry_days"] for row in self.lists["work_types"]}
 
     @cached_property
     def usual_type(self):
@@ -211,15 +221,17 @@ class _Run:
 
     def _invalid_marks(self, operation):
         kinds = {row["id"]: row["kind"] for row in self.lists["values"]}
-        grading = self.journal.sudo().subject_id.grading
         for value, comment in operation.marks:
             if value not in kinds:
                 return self.env._("There is no such mark.")
-            if kinds[value] in ("pass", "fail") and grading == "mark":
+            if kinds[value] in ("pass", "fail") and self._only_grades():
                 return self.env._("The subject is marked 2–5, not passed or not passed.")
             if reason := self._bad_comment("school.mark", comment):
                 return reason
         return ""
+
+    def _only_grades(self):
+        return self.journal.sudo().subject_id.grading == "mark"
 
     def _invalid_absence(self, operation):
         if operation.absence is None:
@@ -261,10 +273,8 @@ class _Run:
         return [row for row in self.marks.get(operation.cell, ()) if row[2] == work]
 
     def _usual_work(self, lesson):
-        return next((
-            work.id for work in self.works.values()
-            if work.lesson_id.id == lesson and work.work_type_id.id == self.usual_type
-        ), 0)
+        place = (lesson, self.usual_type)
+        return next((work for work, found in self.works.items() if found == place), 0)
 
     def _homework_now(self, lesson):
         homework = self.homework.get(lesson)
@@ -294,6 +304,8 @@ class _Run:
         removed, changed, created = [], {}, []
         for op in operations:
             work = op.work or self._usual_work(op.lesson)
+            # Without a work the window was asked before the usual work was made.
+            self.origin.late[op.lesson, work] = self.origin.late[op.lesson, op.work or 0]
             rows = {row[3]: row for row in self._mark_rows(op)}
             for position, (value, comment) in enumerate(op.marks, 1):
                 row = rows.pop(position, None)
@@ -322,7 +334,7 @@ class _Run:
         for work in self.env["school.work"].create([
             {"lesson_id": lesson, "work_type_id": self.usual_type} for lesson in sorted(lessons)
         ]) if lessons else ():
-            self.works[work.id] = work.sudo()
+            self.works[work.id] = (work.lesson_id.id, self.usual_type)
 
     def _show_marks(self, operations, touched):
         """Bring the rows of the cells up to what was stored."""

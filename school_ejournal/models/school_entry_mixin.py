@@ -79,7 +79,7 @@ class SchoolEntryMixin(models.AbstractModel):
         vals_list = self._prepare_entries(vals_list)
         lessons = self.env["school.lesson"].browse({vals["lesson_id"] for vals in vals_list})
         lessons._lock_for_entry()
-        late = self._late([self._window_of(vals) for vals in vals_list])
+        late = self._late([(vals["lesson_id"], vals.get("work_id") or 0) for vals in vals_list])
         for vals, is_late in zip(vals_list, late, strict=True):
             vals["entered_late"] = is_late
         entries = super().create(vals_list)
@@ -104,7 +104,7 @@ class SchoolEntryMixin(models.AbstractModel):
         self.check_access("write")
         before = self._logged_values()
         self.lesson_id._lock_for_entry()
-        late = self._late([entry._window_of({}) for entry in self])
+        late = self._late(self._places())
         for entry, is_late in zip(self.sudo(), late, strict=True):
             vals = vals_by_id[entry.id]
             if is_late:
@@ -115,7 +115,7 @@ class SchoolEntryMixin(models.AbstractModel):
     def unlink(self):
         self.check_access("unlink")
         self.lesson_id._lock_for_entry()
-        late = self._late([entry._window_of({}) for entry in self])
+        late = self._late(self._places())
         self._log_entries(self._logged_values(), {}, late)
         return super().unlink()
 
@@ -138,28 +138,29 @@ class SchoolEntryMixin(models.AbstractModel):
                 ))
         return [dict(vals) for vals in vals_list]
 
-    def _window_of(self, vals):
-        """Return ``(lesson, work type or None)`` that decide the window of an entry.
-
-        The entry is ``self``, or the one that ``vals`` will make.
-        """
-        return self.lesson_id or self.env["school.lesson"].browse(vals["lesson_id"]), None
-
-    @api.model
-    def _late(self, pairs):
-        """Return for each ``(lesson, work type)`` whether an entry made now is late.
+    def _late(self, places):
+        """Return for each ``(lesson id, work id or 0)`` whether an entry made now is late.
 
         UserError with the reason when a window is not writable.
         """
-        known = {pair: pair[0]._late_or_refuse(pair[1]) for pair in set(pairs)}
-        return [known[pair] for pair in pairs]
+        late = Origin.of(self.env).late
+        for lesson_id, work_id in set(places) - late.keys():
+            lesson = self.env["school.lesson"].browse(lesson_id)
+            work = self.env["school.work"].browse(work_id or ())
+            late[lesson_id, work_id] = lesson._late_or_refuse(work.work_type_id)
+        return [late[place] for place in places]
+
+    def _places(self):
+        """Return ``(lesson id, work id or 0)`` of each entry."""
+        return [(entry.lesson_id.id, 0) for entry in self]
+
+    def _check_company(self, fnames=None):
+        # The page has found students and values among those of the journal's own school.
+        if not Origin.of(self.env).judged:
+            super()._check_company(fnames)
 
     def _logged_values(self):
         """Return ``{id: value as the log keeps it}``."""
-        return {entry.id: entry._as_logged() for entry in self}
-
-    def _as_logged(self):
-        """Return the entry's value as the log keeps it."""
         raise NotImplementedError
 
     def _log_entries(self, before, after, late):

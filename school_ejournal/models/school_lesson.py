@@ -199,8 +199,8 @@ class SchoolLesson(models.Model):
 
     # ---- entries ----
 
-    def _entry_window(self, work_type=None):
-        """Return the ``EntryWindow`` of the lesson for marks of ``work_type`` or for the rest."""
+    def _entry_window(self, extra_days=0):
+        """Return the ``EntryWindow`` of the lesson; ``extra_days`` are those of the work type."""
         self.ensure_one()
         lesson = self.sudo()
         company = lesson.company_id
@@ -209,7 +209,7 @@ class SchoolLesson(models.Model):
             lesson.date,
             company._school_zone(),
             company.school_entry_deadline,
-            extra_days=work_type.sudo().entry_days if work_type else 0,
+            extra_days=extra_days,
             term_closed=lesson.term_id.state == "closed",
         )
 
@@ -269,7 +269,7 @@ class SchoolLesson(models.Model):
 
     def _late_or_refuse(self, work_type=None):
         """Return whether an entry made now is late; UserError with the reason when refused."""
-        window = self._entry_window(work_type)
+        window = self._entry_window(work_type.sudo().entry_days if work_type else 0)
         if refusal := self._refusal(window):
             raise UserError(refusal)
         return window.late

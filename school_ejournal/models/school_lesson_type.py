@@ -6,7 +6,7 @@ class SchoolLessonType(models.Model):
 
     _name = "school.lesson.type"
     _description = "Lesson Type"
-    _inherit = ["school.company.mixin"]
+    _inherit = ["school.list.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

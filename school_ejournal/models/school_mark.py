@@ -54,14 +54,15 @@ class SchoolMark(models.Model):
                 vals["work_id"] = works[vals["lesson_id"]].id
         return vals_list
 
-    def _window_of(self, vals):
-        lesson, _none = super()._window_of(vals)
-        work = self.work_id or self.env["school.work"].browse(vals["work_id"])
-        return lesson, work.work_type_id
+    def _places(self):
+        return [(mark.lesson_id.id, mark.work_id.id) for mark in self]
 
-    def _as_logged(self):
-        comment = f" ({self.comment})" if self.comment else ""
-        return f"{self.value_id.sudo().code}{comment}"
+    def _logged_values(self):
+        codes = self.env["school.mark.value"]._codes()
+        return {
+            mark.id: codes[mark.value_id.id] + (f" ({mark.comment})" if mark.comment else "")
+            for mark in self
+        }
 
     def _log_details(self):
         return {"work_id": self.work_id.id}

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class SchoolMarkValue(models.Model):
@@ -6,7 +7,7 @@ class SchoolMarkValue(models.Model):
 
     _name = "school.mark.value"
     _description = "Mark Value"
-    _inherit = ["school.company.mixin"]
+    _inherit = ["school.list.mixin"]
     _order = "sequence, id"
     _rec_name = "code"
     _rec_names_search = ["code", "name"]
@@ -29,3 +30,10 @@ class SchoolMarkValue(models.Model):
         "CHECK ((kind = 'grade') = (COALESCE(grade, 0) > 0) AND COALESCE(grade, 0) <= 100)",
         "A grade has a number above zero; the other values have none.",
     )
+
+    @api.model
+    @ormcache()
+    def _codes(self):
+        """Return ``{id: code}`` of all schools, archived ones included."""
+        records = self.sudo().with_context(active_test=False).search_fetch([], ["code"])
+        return {record.id: record.code for record in records}

@@ -6,7 +6,7 @@ class SchoolWorkType(models.Model):
 
     _name = "school.work.type"
     _description = "Work Type"
-    _inherit = ["school.company.mixin"]
+    _inherit = ["school.list.mixin"]
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 

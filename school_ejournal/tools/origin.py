@@ -11,9 +11,10 @@ class Origin:
 
     ``keys`` maps ``(lesson_id, student_id)`` (student 0 for the lesson itself) to the idempotency
     key of the operation, ``reasons`` the same pair to the reason given. ``versions`` collects the
-    log row that each cell got, ``locked`` the lessons that this transaction holds already. The
-    object travels in the context: a client cannot forge it, since a context that came by RPC
-    holds only JSON values.
+    log row that each cell got, ``locked`` the lessons that this transaction holds already, ``late``
+    what the windows of ``(lesson_id, work_id or 0)`` said. ``judged`` tells that the records were
+    checked to be of one school. The object travels in the context: a client cannot forge it, since
+    a context that came by RPC holds only JSON values.
     """
 
     source: str = "rpc"
@@ -21,6 +22,8 @@ class Origin:
     reasons: dict = field(default_factory=dict)
     versions: dict = field(default_factory=dict)
     locked: set = field(default_factory=set)
+    late: dict = field(default_factory=dict)
+    judged: bool = False
     _parts: dict = field(default_factory=dict)
 
     def next_part(self, key):
