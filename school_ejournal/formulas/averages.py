@@ -2,6 +2,15 @@
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+_CENT = Decimal("0.01")
+
+
+@lru_cache(maxsize=1024)
+def _exact(number):
+    """Return ``number`` as people read it: 1.1 is 11/10, not the nearest binary fraction."""
+    return Decimal(str(number))
 
 
 def weighted_average(marks: Iterable[tuple[float, float]]) -> float | None:
@@ -15,9 +24,9 @@ def weighted_average(marks: Iterable[tuple[float, float]]) -> float | None:
     for value, weight in marks:
         if weight < 0:
             raise ValueError("the weight of a mark is never negative")
-        weight = Decimal(str(weight))
-        total += weight * Decimal(str(value))
+        weight = _exact(weight)
+        total += weight * _exact(value)
         weights += weight
     if not weights:
         return None
-    return float((total / weights).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+    return float((total / weights).quantize(_CENT, rounding=ROUND_HALF_UP))

@@ -71,6 +71,30 @@ class SchoolClass(models.Model):
             year = self.env.context.get("school_show_year") and record.year_id.name
             record.display_name = f"{record.name} ({year})" if year else record.name
 
+    @api.readonly
+    def term_averages(self, term_id):
+        """Return the averages of a class in all subjects of a term, for whoever sees them.
+
+        ``journals``: ``{id, name, averages}``, averages by student id (text) and left out without
+        marks; a teacher finds the own subjects, the class teacher and the deputy all of them.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        journals = self.env["school.journal"].search_fetch(
+            [("class_id", "=", self.id)], ["subject_id", "subgroup_id"]
+        )
+        term = self.env["school.term"].browse(int(term_id)).exists()
+        averages = journals._term_averages(term) if term else {}
+        return {"journals": [
+            {
+                "id": journal.id,
+                "name": journal.subject_id.name,
+                "subgroup": journal.subgroup_id.name or "",
+                "averages": {str(k): v for k, v in averages.get(journal.id, {}).items()},
+            }
+            for journal in journals
+        ]}
+
     def action_open_students(self):
         """Open the students of the class as of today."""
         self.ensure_one()

@@ -1,1 +1,2 @@
 from . import test_entry_batch
+from . import test_term_averages
