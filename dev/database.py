@@ -1,0 +1,86 @@
+"""Databases: create, copy, rename and drop them together with their files."""
+
+import contextlib
+import os
+import shutil
+
+import psycopg2
+from psycopg2 import sql
+
+from dev.odoo_config import DATA_DIR
+
+FILESTORE = DATA_DIR / "filestore"
+#: trusted since PostgreSQL 13: the owner of a database may create them
+EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
+
+
+@contextlib.contextmanager
+def cursor(database="postgres"):
+    """Open a cursor that commits each statement."""
+    connection = psycopg2.connect(dbname=database)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as result:
+            yield result
+    finally:
+        connection.close()
+
+
+def _execute(statement, *names):
+    with cursor() as cr:
+        cr.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
+
+
+def names(prefix=""):
+    """Return the names of this role's databases that begin with ``prefix``."""
+    with cursor() as cr:
+        cr.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) "
+            "AND pg_get_userbyid(datdba) = current_user ORDER BY datname",
+            (prefix,),
+        )
+        return [name for (name,) in cr.fetchall()]
+
+
+def exists(name):
+    """Tell whether a database exists."""
+    with cursor() as cr:
+        cr.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+        return bool(cr.fetchone())
+
+
+def create(name):
+    """Create an empty database as Odoo itself does, with the extensions that it needs."""
+    _execute("CREATE DATABASE {} ENCODING 'UTF8' LC_COLLATE 'C' TEMPLATE template0", name)
+    with cursor(name) as cr:
+        for extension in EXTENSIONS:
+            cr.execute(
+                sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
+            )
+
+
+def copy(source, target):
+    """Copy a database nobody is connected to, and link its files."""
+    _execute("CREATE DATABASE {} TEMPLATE {}", target, source)
+    _drop_files(target)
+    if (FILESTORE / source).is_dir():
+        shutil.copytree(FILESTORE / source, FILESTORE / target, copy_function=os.link)
+
+
+def rename(source, target):
+    """Rename a database nobody is connected to; the files go first, the name is the stamp."""
+    _drop_files(target)
+    if (FILESTORE / source).is_dir():
+        (FILESTORE / source).rename(FILESTORE / target)
+    _execute("ALTER DATABASE {} RENAME TO {}", source, target)
+
+
+def drop(name):
+    """Drop a database, if it exists, and its files."""
+    if exists(name):
+        _execute("DROP DATABASE {} WITH (FORCE)", name)
+    _drop_files(name)
+
+
+def _drop_files(name):
+    shutil.rmtree(FILESTORE / name, ignore_errors=True)

@@ -1,0 +1,53 @@
+"""The demo database: made under a temporary name, renamed when complete, updated with the addon."""
+
+from datetime import date
+
+from dev import database
+from dev.console import say, step
+from dev.fingerprint import addon_fingerprint
+from dev.odoo_process import load_demo, run_odoo
+from dev.paths import ADDON, BUILD
+
+NAME = "ejournal"
+STAMP = BUILD / "demo.stamp"
+ACCOUNTS = (
+    "admin", "teacher", "classteacher", "deputy", "director", "secretary", "ict", "parent", "student",
+)  # fmt: skip
+
+
+def has_loader():
+    """Tell whether the addon has its demo generator."""
+    return (ADDON / "demo" / "loader.py").is_file()
+
+
+def install(name, log_name):
+    """Make a database with the addon and Russian in it."""
+    database.drop(name)
+    database.create(name)
+    run_odoo(name, log_name, "--init", "school_ejournal", "--load-language", "ru_RU")
+
+
+def build(name, size, today, log_name):
+    """Make a database with the demo lyceum; it gets its name when it is complete."""
+    temporary = f"{name}_part"
+    with step("installing the addon in a new database"):
+        install(temporary, log_name)
+    if has_loader():
+        with step(f"loading the demo lyceum ({size})"):
+            load_demo(temporary, size, today, f"{log_name}-load")
+    else:
+        say("· the addon has no demo generator yet: the database stays empty")
+    database.drop(name)
+    database.rename(temporary, name)
+
+
+def ensure_demo(fresh=False):
+    """Make the demo database, or bring the addon in it up to date."""
+    wanted = addon_fingerprint(exclude=("tests",))
+    if fresh or not database.exists(NAME):
+        STAMP.unlink(missing_ok=True)
+        build(NAME, "small", date.today(), "demo")
+    elif not STAMP.is_file() or STAMP.read_text(encoding="utf-8") != wanted:
+        with step("the addon has changed: updating it in the demo database"):
+            run_odoo(NAME, "demo-update", "--update", "school_ejournal")
+    STAMP.write_text(wanted, encoding="utf-8")
