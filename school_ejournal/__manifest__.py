@@ -19,6 +19,15 @@
         "data/school_stage_data.xml",
         "data/ir_cron_data.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "school_ejournal/static/src/my_day/**/*",
+            "school_ejournal/static/src/journal_page/**/*",
+        ],
+        "web.assets_frontend": [
+            "school_ejournal/static/src/diary/**/*",
+        ],
+    },
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,
