@@ -159,6 +159,18 @@ class SchoolLesson(models.Model):
                     day=format_date(self.env, lesson.date), why=why,
                 ))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not (self.env.su or self.env.user.has_group("school_ejournal.group_school_deputy")):
+            allowed = self._teacher_fields | {"journal_id"}
+            if any(vals.keys() - allowed for vals in vals_list):
+                raise AccessError(self.env._("Only a deputy head can change this of a lesson."))
+        lessons = super().create(vals_list)
+        for lesson in lessons:
+            if lesson.topic:
+                lesson._log_text("topic", "", lesson.topic)
+        return lessons
+
     def write(self, vals):
         self._check_may_change(vals.keys())
         texts = [name for name in ("topic",) if name in vals]

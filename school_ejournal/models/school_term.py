@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from ..tools.guard import RowGuard
 
@@ -69,6 +69,36 @@ class SchoolTerm(models.Model):
                     "The terms “%(one)s” and “%(two)s” overlap for the same stage.",
                     one=term.name, two=clash.name,
                 ))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("state", "open") != "open" for vals in vals_list):
+            self._check_may_close()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "state" in vals:
+            self._check_may_close()
+        return super().write(vals)
+
+    def _check_may_close(self):
+        if not (self.env.su or self.env.user.has_group("school_ejournal.group_school_deputy")):
+            raise AccessError(self.env._("Only a deputy head closes and reopens terms."))
+
+    def action_close(self):
+        """Close the terms: nobody can write their entries any more (clause 6.2)."""
+        self._set_state("closed", self.env._("The term “%s” was closed."))
+
+    def action_reopen(self):
+        """Open closed terms again."""
+        self._set_state("open", self.env._("The term “%s” was reopened."))
+
+    def _set_state(self, state, note):
+        for term in self.filtered(lambda term: term.state != state):
+            term.state = state
+            term.year_id.sudo().message_post(
+                body=note % term.name, author_id=self.env.user.partner_id.id
+            )
 
     def _for_dates(self, pairs):
         """Return the term of each pair ``(stage, day)`` as a dict; an absent pair has no term."""

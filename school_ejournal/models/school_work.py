@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.exceptions import UserError
+
 from ..tools.guard import RowGuard, StatementGuard
 from .school_lesson import TERM_OPEN, TERM_OPEN_MESSAGE
 
@@ -47,3 +49,11 @@ class SchoolWork(models.Model):
     def _compute_display_name(self):
         for work in self:
             work.display_name = work.name or work.work_type_id.name
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_marked(self):
+        for work in self.sudo():
+            if work.mark_ids:
+                raise UserError(self.env._(
+                    "There are marks for “%s”: remove them first.", work.display_name
+                ))
