@@ -24,7 +24,7 @@ def install(name, log_name):
     """Make a database with the addon and Russian in it."""
     database.drop(name)
     database.create(name)
-    run_odoo(name, log_name, "--init", "school_ejournal", "--load-language", "ru_RU")
+    run_odoo(name, log_name, "--init", "school_ejournal", "--load-language", "ru_RU,en_US")
 
 
 def build(name, size, today, log_name):

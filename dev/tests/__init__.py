@@ -1,0 +1,1 @@
+"""Tests of the developer platform, and core's lint checks on the addon."""
