@@ -32,7 +32,7 @@ class SchoolEntryLog(models.Model):
     old_value = fields.Char("Before", readonly=True)
     new_value = fields.Char("After", readonly=True)
     reason = fields.Char("Why", readonly=True)
-    late = fields.Boolean(readonly=True)
+    late = fields.Boolean("Entered Late", readonly=True)
     source = fields.Selection(
         [("page", "Journal page"), ("rpc", "Form, import or API"), ("cron", "System"),
          ("load", "Data load")],

@@ -16,11 +16,11 @@ class SchoolMarkValue(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
-        [("grade", "Grade"), ("pass", "Passed"), ("fail", "Not passed"),
+        [("grade", "Points"), ("pass", "Passed"), ("fail", "Not passed"),
          ("not_attested", "Not attested"), ("exempt", "Exempt")],
         required=True, default="grade",
     )
-    grade = fields.Integer(help="The number that counts in the average; 0 when none does.")
+    grade = fields.Integer("Points", help="The number that counts in the average; 0 when none does.")
     keys = fields.Char(help="What a teacher types for it, besides the code; separated by spaces.")
 
     _code_uniq = models.Constraint(

@@ -20,7 +20,7 @@ class SchoolPersonMixin(models.AbstractModel):
     last_name = fields.Char(required=True, tracking=True)
     first_name = fields.Char(required=True, tracking=True)
     middle_name = fields.Char("Patronymic", tracking=True)
-    name = fields.Char(compute="_compute_name", store=True, precompute=True)
+    name = fields.Char("Full Name", compute="_compute_name", store=True, precompute=True)
     short_name = fields.Char(compute="_compute_short_name")
     sort_key = fields.Char(
         compute="_compute_sort_key", store=True, precompute=True, index=True,

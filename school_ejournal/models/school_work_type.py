@@ -21,7 +21,7 @@ class SchoolWorkType(models.Model):
     )
     is_control = fields.Boolean("Control Work")
     is_default = fields.Boolean(
-        "Usual", help="The work that a mark belongs to when the lesson has no work yet."
+        "Usual Work", help="The work that a mark belongs to when the lesson has no work yet."
     )
     active = fields.Boolean(default=True)
 
