@@ -5,7 +5,6 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..page.journal_page import averages
 from ..page.operation import MAX_OPERATIONS, BadOperation, Operation
 from ..tools.origin import Origin
 
@@ -25,7 +24,8 @@ class SchoolEntryBatch(models.AbstractModel):
     def save(self, journal_id, operations):
         """Store ``operations`` (JSON objects, see ``Operation``) of one journal.
 
-        Returns ``{"verdicts": [...], "averages": {...}}``. A verdict holds ``key``, ``state``
+        Returns ``{"verdicts": [...], "term": id, "averages": {...}}``; the averages are those of
+        the students whose marks changed, in the latest term touched. A verdict holds ``key``, ``state``
         (``stored``, ``unchanged``, ``duplicate``, ``clash``, ``refused``), ``version``,
         ``message`` and ``cell``: ``marks``, ``absence`` as rows of the page, for a lesson
         ``topic`` and ``homework``; a clash adds ``who`` and ``when``.
@@ -460,23 +460,11 @@ class _Run:
 
     def answer(self):
         """Return the verdicts in the order of the operations, and the averages they changed."""
+        students = {op.student for op in self.pending if op.sets_marks}
+        term = self.lessons.term_id.sorted("date_start")[-1:] if students else None
+        averages = self.journal._term_averages(term, students)[self.journal.id] if term else {}
         return {
             "verdicts": [self.verdicts[key] for key in self.order],
-            "averages": self._averages({op.student for op in self.pending if op.sets_marks}),
+            "term": term.id if term else 0,
+            "averages": {str(student): averages.get(student) for student in students},
         }
-
-    def _averages(self, students):
-        """Return the averages of ``students`` in the terms of the lessons touched."""
-        if not students:
-            return {}
-        terms = self.lessons.term_id
-        rows = self.env.execute_query(SQL(
-            """SELECT m.student_id, m.lesson_id, m.work_id, m.position, m.value_id, w.weight
-                 FROM school_mark m
-                 JOIN school_lesson l ON l.id = m.lesson_id
-                 JOIN school_work w ON w.id = m.work_id
-                WHERE m.journal_id = %s AND m.student_id IN %s AND l.term_id IN %s""",
-            self.journal.id, tuple(students), tuple(terms.ids),
-        ))
-        weights = {row[2]: row[5] for row in rows}
-        return averages(rows, weights, self.pages._grades(self.lists), students)

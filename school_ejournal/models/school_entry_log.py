@@ -1,8 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 from ..tools.guard import RowGuard
 from ..tools.origin import Origin
+
+# What a caller of ``_append`` says of an entry.
+_CONTENT = (
+    "kind", "lesson_id", "student_id", "work_id", "res_id", "old_value", "new_value", "reason",
+)
 
 
 class SchoolEntryLog(models.Model):
@@ -52,26 +58,37 @@ class SchoolEntryLog(models.Model):
 
     @api.model
     def _append(self, rows):
-        """Append ``rows`` (dicts of fields without when, who, school and journal)."""
+        """Append ``rows`` (dicts of fields without when, who, school and journal).
+
+        Plain SQL, the only way into the table: 25 rows cost a millisecond, not five.
+        """
         if not rows:
             return
         lessons = self.env["school.lesson"].sudo().browse({row["lesson_id"] for row in rows})
         heads = {lesson.id: (lesson.company_id.id, lesson.journal_id.id) for lesson in lessons}
         now = fields.Datetime.now()
         origin = Origin.of(self.env)
+        values = []
         for row in rows:
-            if key := row.get("key"):
-                row["ordinal"] = origin.next_part(key)
-            row["company_id"], row["journal_id"] = heads[row["lesson_id"]]
-            row.update(datetime=now, user_id=self.env.uid, source=origin.source)
-        for row, log in zip(rows, self.sudo().create(rows), strict=True):
-            origin.versions[row["lesson_id"], row.get("student_id") or 0] = log.id
+            key = row.get("key")
+            values.append((
+                now, self.env.uid, *heads[row["lesson_id"]], origin.source, key,
+                origin.next_part(key) if key else 0,
+                *(row.get(name) or None for name in _CONTENT), row.get("late") or False,
+            ))
+        ids = self.env.execute_query(SQL(
+            """INSERT INTO school_entry_log (datetime, user_id, company_id, journal_id, source,
+                                             key, ordinal, %s, late)
+               VALUES %s RETURNING id""",
+            SQL(", ").join(map(SQL.identifier, _CONTENT)),
+            SQL(", ").join(SQL("%s", value) for value in values),
+        ))
+        for row, (log_id,) in zip(rows, ids, strict=True):
+            origin.versions[row["lesson_id"], row.get("student_id") or 0] = log_id
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            raise AccessError(self.env._("The entry log is written by the journal alone."))
-        return super().create(vals_list)
+        raise AccessError(self.env._("The entry log is written by the journal alone."))
 
     def write(self, vals):
         raise AccessError(self.env._(
