@@ -1,0 +1,1 @@
+"""The entry protocol on the server: meet, judge, store."""

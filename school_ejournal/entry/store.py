@@ -1,0 +1,150 @@
+"""Storing operations through the models, which write the log and keep the rules."""
+
+
+class Store:
+    """Brings the cells of accepted operations to the state that they ask for."""
+
+    def __init__(self, cells):
+        self.env = cells.env
+        self.cells = cells
+
+    def apply(self, operations):
+        """Store accepted operations and bring ``cells`` up to date."""
+        if not operations:
+            return
+        origin = self.cells.origin
+        for operation in operations:
+            origin.keys[operation.cell] = operation.key
+            if operation.why:
+                origin.reasons[operation.cell] = operation.why
+        self._apply_marks([op for op in operations if op.sets_marks])
+        self._apply_absences([op for op in operations if op.sets_absence])
+        self._apply_texts([op for op in operations if not op.student])
+        self.cells.versions.update(origin.versions)
+
+    def _apply_marks(self, operations):
+        Mark = self.cells.origin.on(self.env["school.mark"])
+        self._make_usual_works(operations)
+        ids = self._mark_ids(operations)
+        removed, changed, created = [], {}, []
+        for op in operations:
+            work = op.work or self.cells.usual_work(op.lesson)
+            # Without a work the window was asked before the usual work was made.
+            self.cells.origin.late[op.lesson, work] = self.cells.origin.late[op.lesson, op.work or 0]
+            rows = {row[3]: row for row in self.cells.mark_rows(op)}
+            for position, (value, comment) in enumerate(op.marks, 1):
+                row = rows.pop(position, None)
+                vals = {"value_id": value, "comment": comment or False}
+                if not row:
+                    created.append({
+                        "lesson_id": op.lesson, "student_id": op.student, "work_id": work,
+                        "position": position, **vals,
+                    })
+                elif (row[4], row[6]) != (value, comment):
+                    changed[ids[row[0], row[2], position]] = vals
+            removed += [ids[row[0], row[2], position] for position, row in rows.items()]
+        if removed:
+            Mark.browse(removed).unlink()
+        if changed:
+            Mark.browse(changed)._change(changed)
+        touched = Mark.browse(changed)
+        if created:
+            touched += Mark.create(created)
+        self._show_marks(operations, touched)
+
+    def _make_usual_works(self, operations):
+        """Make the work that marks without one belong to, where the lesson has none yet."""
+        lessons = {op.lesson for op in operations
+                   if op.marks and not op.work and not self.cells.usual_work(op.lesson)}
+        for work in self.env["school.work"].create([
+            {"lesson_id": lesson, "work_type_id": self.cells.usual_type} for lesson in sorted(lessons)
+        ]) if lessons else ():
+            self.cells.works[work.id] = (work.lesson_id.id, self.cells.usual_type)
+
+    def _show_marks(self, operations, touched):
+        """Bring the rows of the cells up to what was stored."""
+        late = {(mark.student_id.id, mark.work_id.id, mark.position): mark.entered_late
+                for mark in touched}
+        for op in operations:
+            work = op.work or self.cells.usual_work(op.lesson)
+            before = {row[3]: row for row in self.cells.mark_rows(op)}
+            others = [row for row in self.cells.marks[op.cell] if row[2] != work]
+            self.cells.marks[op.cell] = others + [
+                [op.student, op.lesson, work, position, value,
+                 late.get((op.student, work, position), position in before
+                          and before[position][5]), comment]
+                for position, (value, comment) in enumerate(op.marks, 1)
+            ]
+
+    def _mark_ids(self, operations):
+        """Return ``{(student, work, position): id}`` of the marks that operations replace."""
+        if not any(self.cells.marks.get(op.cell) for op in operations):
+            return {}
+        return {
+            (mark.student_id.id, mark.work_id.id, mark.position): mark.id
+            for mark in self.env["school.mark"].search_fetch(
+                [("lesson_id", "in", self.cells.lessons.ids),
+                 ("student_id", "in", [op.student for op in operations])],
+                ["student_id", "work_id", "position"],
+            )
+        }
+
+    def _apply_absences(self, operations):
+        Absence = self.cells.origin.on(self.env["school.absence"])
+        standing = [op for op in operations if op.cell in self.cells.absences]
+        ids = {
+            (absence.lesson_id.id, absence.student_id.id): absence.id
+            for absence in Absence.search([
+                ("lesson_id", "in", [op.lesson for op in standing]),
+                ("student_id", "in", [op.student for op in standing]),
+            ])
+        } if standing else {}
+        removed, changed, created = [], {}, []
+        for op in operations:
+            if op.absence is None:
+                removed += [ids[op.cell]] if op.cell in ids else []
+                self.cells.absences.pop(op.cell, None)
+                continue
+            vals = dict(zip(("reason_id", "minutes", "comment"), op.absence, strict=True))
+            vals["comment"] = vals["comment"] or False
+            if op.cell in ids:
+                changed[ids[op.cell]] = vals
+            else:
+                created.append({"lesson_id": op.lesson, "student_id": op.student, **vals})
+        if removed:
+            Absence.browse(removed).unlink()
+        if changed:
+            Absence.browse(changed)._change(changed)
+        touched = Absence.browse(changed)
+        if created:
+            touched += Absence.create(created)
+        for absence in touched:
+            lesson, student = absence.lesson_id.id, absence.student_id.id
+            self.cells.absences[lesson, student] = [
+                student, lesson, absence.reason_id.id, absence.minutes, absence.entered_late,
+                absence.comment or "",
+            ]
+
+    def _apply_texts(self, operations):
+        for op in operations:
+            if op.sets_topic:
+                lesson = self.cells.origin.on(self.cells.by_id[op.lesson])
+                lesson.write({"topic": op.topic.strip() or False})
+            if op.sets_homework:
+                self._apply_homework(op)
+
+    def _apply_homework(self, operation):
+        homework = self.cells.homework.get(operation.lesson)
+        text, none = operation.homework or ("", False)
+        if not text.strip() and not none:
+            if homework:
+                self.cells.origin.on(homework).unlink()
+                del self.cells.homework[operation.lesson]
+            return
+        vals = {"text": text, "is_none": none and not text.strip()}
+        if homework:
+            self.cells.origin.on(homework).write(vals)
+        else:
+            self.cells.homework[operation.lesson] = self.cells.origin.on(self.env["school.homework"]).create(
+                {"lesson_id": operation.lesson, **vals}
+            )
