@@ -24,7 +24,7 @@ class SchoolClass(models.Model):
     )
     class_teacher_id = fields.Many2one(
         "res.users", "Class Teacher", index="btree_not_null", tracking=True,
-        domain="[('share', '=', False)]",
+        domain="[('share', '=', False)]", check_company=True,
     )
     profile = fields.Char("Profile", help="Profile of study, such as physics and mathematics.")
     enrollment_ids = fields.One2many("school.enrollment", "class_id", "Enrolments")

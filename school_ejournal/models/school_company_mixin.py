@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools.guard import RowGuard
+
 
 class SchoolCompanyMixin(models.AbstractModel):
     """A record of one school: one company is one school."""
@@ -11,4 +13,9 @@ class SchoolCompanyMixin(models.AbstractModel):
     company_id = fields.Many2one(
         "res.company", "School", required=True, index=True, readonly=True,
         default=lambda self: self.env.company,
+    )
+
+    _same_company = RowGuard(
+        "UPDATE OF company_id", "A record stays in its school.",
+        when="OLD.company_id <> NEW.company_id",
     )

@@ -14,7 +14,7 @@ class SchoolJournalAssignment(models.Model):
     )
     teacher_id = fields.Many2one(
         "res.users", required=True, index=True, ondelete="restrict",
-        domain="[('share', '=', False)]",
+        domain="[('share', '=', False)]", check_company=True,
     )
     date_from = fields.Date("From", required=True)
     date_to = fields.Date("To")

@@ -63,7 +63,8 @@ class SchoolLesson(models.Model):
         index="btree_not_null", help="Who kept the journal on the day of the lesson.",
     )
     substitute_id = fields.Many2one(
-        "res.users", "Substitute", index="btree_not_null", domain="[('share', '=', False)]"
+        "res.users", "Substitute", index="btree_not_null", domain="[('share', '=', False)]",
+        check_company=True,
     )
     room = fields.Char(size=20)
     state = fields.Selection(
@@ -79,6 +80,11 @@ class SchoolLesson(models.Model):
     homework_ids = fields.One2many("school.homework", "lesson_id", "Homework")
     mark_ids = fields.One2many("school.mark", "lesson_id", "Marks")
     absence_ids = fields.One2many("school.absence", "lesson_id", "Absences")
+    mark_count = fields.Integer("Number of Marks", compute="_compute_entry_counts")
+    absence_count = fields.Integer(
+        "Number of Absences", compute="_compute_entry_counts", help="Without latenesses."
+    )
+    homework_text = fields.Char("Homework Set", compute="_compute_homework_text")
     entry_count = fields.Integer(
         "Saves", default=0, readonly=True, copy=False, aggregator=False,
         help="How often entries of the lesson were saved.",
@@ -139,6 +145,22 @@ class SchoolLesson(models.Model):
                 lambda line, day=day: day and line.date_from <= day
                 and (not line.date_to or line.date_to >= day)
             )[:1].teacher_id
+
+    @api.depends("mark_ids", "absence_ids.reason_id.kind")
+    def _compute_entry_counts(self):
+        domain = [("lesson_id", "in", self.ids)]
+        marks = dict(self.env["school.mark"]._read_group(domain, ["lesson_id"], ["__count"]))
+        absences = dict(self.env["school.absence"]._read_group(
+            [*domain, ("reason_id.kind", "!=", "late")], ["lesson_id"], ["__count"]
+        ))
+        for lesson in self:
+            lesson.mark_count = marks.get(lesson, 0)
+            lesson.absence_count = absences.get(lesson, 0)
+
+    @api.depends("homework_ids.text", "homework_ids.is_none")
+    def _compute_homework_text(self):
+        for lesson in self:
+            lesson.homework_text = lesson.homework_ids[:1]._as_text()
 
     @api.depends("journal_id.display_name", "date", "number")
     def _compute_display_name(self):
@@ -309,6 +331,19 @@ class SchoolLesson(models.Model):
             "key": origin.keys.get((self.id, 0)),
             "reason": origin.reasons.get((self.id, 0)),
         }])
+
+    def action_ask_cancel_reason(self):
+        """Open the dialog in which a lesson is cancelled for a reason."""
+        self.ensure_one()
+        view = self.env.ref("school_ejournal.school_lesson_view_form_cancel")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Cancel the Lesson"),
+            "res_model": "school.lesson",
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+        }
 
     def action_cancel(self):
         """Cancel lessons that were not held; entries stand in the way."""

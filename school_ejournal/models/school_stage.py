@@ -20,6 +20,7 @@ class SchoolStage(models.Model):
         domain=lambda self: [
             ("all_group_ids", "in", self.env.ref("school_ejournal.group_school_deputy").ids)
         ],
+        check_company=True,
     )
     week_days = fields.Selection(
         [("5", "Five-day week"), ("6", "Six-day week")], "School Week", required=True, default="5"

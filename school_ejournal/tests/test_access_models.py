@@ -1,0 +1,319 @@
+from datetime import date
+
+import psycopg2
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import TODAY
+from .personas import (
+    CLASS, DEPUTIES, LESSON, OFFICE, OTHER_SCHOOL, OWN, PERSONAS, PORTAL, STAFF, PersonaCase,
+)
+
+SECRETARIES = ("secretary", "secretary_teacher")
+READ_ALL = (*OFFICE, "secretary_teacher")
+READ_CLASS = (*OWN, *CLASS, *READ_ALL)
+READ_LESSON = (*LESSON, *CLASS, *READ_ALL)
+READ_FAMILY = (*CLASS, *READ_ALL, "ict")
+ALL_DEPUTIES = (*DEPUTIES, "other_deputy", "other_deputy_teacher")
+SETTINGS = (*ALL_DEPUTIES, "ict")
+NOBODY = ()
+
+# Who may read, write, create and delete the record of class 9Б; whoever is not named may not.
+ACCESS = {
+    "school.year": (STAFF, SETTINGS, SETTINGS, SETTINGS),
+    # other_deputy heads the primary stage, which is taught by the same quarters.
+    "school.term": (STAFF, (*DEPUTIES, "other_deputy", "ict"), (*DEPUTIES, "ict"),
+                    (*DEPUTIES, "other_deputy", "ict")),
+    "school.calendar.day": (STAFF, SETTINGS, SETTINGS, SETTINGS),
+    "school.bell.schedule": (STAFF, SETTINGS, SETTINGS, SETTINGS),
+    "school.bell": (STAFF, SETTINGS, SETTINGS, SETTINGS),
+    "school.stage": (STAFF, (*DEPUTIES, "ict"), ("ict",), (*DEPUTIES, "ict")),
+    "school.subject.area": (STAFF, SETTINGS, SETTINGS, SETTINGS),
+    "school.subject": (STAFF, SETTINGS, SETTINGS, SETTINGS),
+    "school.work.type": (STAFF, SETTINGS, SETTINGS, SETTINGS),
+    "school.mark.value": (STAFF, SETTINGS, SETTINGS, SETTINGS),
+    "school.absence.reason": (STAFF, SETTINGS, SETTINGS, SETTINGS),
+    "school.lesson.type": (STAFF, SETTINGS, SETTINGS, SETTINGS),
+    "school.curriculum": (STAFF, DEPUTIES, DEPUTIES, DEPUTIES),
+    "school.class": (STAFF, (*DEPUTIES, *SECRETARIES), (*DEPUTIES, *SECRETARIES), DEPUTIES),
+    "school.student": ((*READ_CLASS, "ict"), SECRETARIES, SECRETARIES, SECRETARIES),
+    "school.guardian": (READ_FAMILY, SECRETARIES, SECRETARIES, SECRETARIES),
+    "school.guardianship": (READ_FAMILY, SECRETARIES, SECRETARIES, SECRETARIES),
+    "school.order": ((*READ_ALL, "other_deputy", "other_deputy_teacher"), *[SECRETARIES] * 3),
+    "school.enrollment": (READ_CLASS, SECRETARIES, SECRETARIES, SECRETARIES),
+    "school.subgroup": (READ_CLASS, (*OWN, *CLASS, *DEPUTIES), (*CLASS, *DEPUTIES),
+                        (*OWN, *CLASS, *DEPUTIES)),
+    "school.subgroup.member": (READ_CLASS, *[(*OWN, *CLASS, *DEPUTIES)] * 3),
+    "school.journal": ((*READ_LESSON, "other_substitute"), DEPUTIES, DEPUTIES, DEPUTIES),
+    "school.journal.assignment": (READ_CLASS, DEPUTIES, DEPUTIES, DEPUTIES),
+    "school.lesson": (READ_LESSON, (*LESSON, *DEPUTIES), (*OWN, *DEPUTIES), DEPUTIES),
+    "school.work": (READ_LESSON, LESSON, LESSON, LESSON),
+    "school.homework": (READ_LESSON, LESSON, LESSON, LESSON),
+    "school.mark": (READ_LESSON, LESSON, LESSON, LESSON),
+    "school.absence": (READ_LESSON, (*LESSON, *CLASS), LESSON, LESSON),
+    "school.entry.log": (
+        (*OWN, *CLASS, *DEPUTIES, "director", "director_teacher"), NOBODY, NOBODY, NOBODY,
+    ),
+}
+OPERATIONS = ("read", "write", "create", "unlink")
+# What a write in the table changes; the name elsewhere.
+WRITES = {
+    "school.stage": {"week_days": "6"},
+    "school.bell": {"start_hour": 8.4},
+    "school.class": {"profile": "Физмат"},
+    "school.student": {"first_name": "Илья"},
+    "school.guardian": {"first_name": "Анна"},
+    "school.guardianship": {"relation": "father"},
+    "school.order": {"subject": "О зачислении"},
+    "school.enrollment": {"date_to": date(2027, 5, 26)},
+    "school.curriculum": {"hours_week": 4},
+    "school.subgroup.member": {"date_to": date(2027, 5, 26)},
+    "school.journal": {"active": True},
+    "school.journal.assignment": {"date_to": date(2027, 5, 26)},
+    "school.lesson": {"topic": "Степени"},
+    "school.homework": {"text": "§ 19"},
+    "school.mark": {"comment": "Молодец"},
+    "school.entry.log": {"new_value": "4"},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestAccessModels(PersonaCase):
+    """Personas × models × operations, through the ORM as the user."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.writes = {
+            **WRITES,
+            "school.mark": {"value_id": cls.value("4").id},
+            "school.absence": {"reason_id": cls.reason("Б").id},
+        }
+        cls.creates = cls.new_values()
+        cls.kept_by_school = {
+            name for name in ACCESS if not cls.env[name]._fields["company_id"].related
+        }
+
+    @classmethod
+    def new_values(cls):
+        """Return for each model values of a second record of class 9Б."""
+        klass, child, day = cls.klass.id, cls.students[1].id, date(2026, 9, 1)
+        subject = cls.env["school.subject"].create({"name": "Физика"}).id
+        spare = cls.env["school.student"].create({"last_name": "Новиков", "first_name": "Лев"}).id
+        guardian = cls.records["school.guardian"].id
+        subgroup = cls.records["school.subgroup"].id
+        lesson = cls.lesson.id
+        return {
+            "school.year": {"name": "2027/2028", "date_start": date(2027, 9, 1),
+                            "date_end": date(2028, 8, 31)},
+            "school.term": {"name": "Модуль", "year_id": cls.year.id, "number": 5,
+                            "date_start": date(2027, 6, 1), "date_end": date(2027, 6, 5),
+                            "stage_ids": [(6, 0, cls.basic.ids)]},
+            "school.calendar.day": {"name": "Выходной", "year_id": cls.year.id,
+                                    "date_start": date(2027, 5, 3)},
+            "school.bell.schedule": {"name": "Сокращённое"},
+            "school.bell": {"schedule_id": cls.bells.id, "number": 9, "start_hour": 16.5,
+                            "end_hour": 17},
+            "school.stage": {"name": "Профильная", "code": "П", "grade_from": 12, "grade_to": 12},
+            "school.subject.area": {"name": "Область"},
+            "school.subject": {"name": "Химия"},
+            "school.work.type": {"name": "Зачёт", "code": "ЗЧ2"},
+            "school.mark.value": {"name": "Шесть", "code": "6", "grade": 6},
+            "school.absence.reason": {"name": "Олимпиада", "code": "О"},
+            "school.lesson.type": {"name": "Семинар"},
+            "school.curriculum": {"class_id": klass, "subject_id": subject, "hours_week": 2},
+            "school.class": {"grade": 9, "letter": "Г", "year_id": cls.year.id},
+            "school.student": {"last_name": "Новый", "first_name": "Ян"},
+            "school.guardian": {"last_name": "Новая", "first_name": "Яна"},
+            "school.guardianship": {"student_id": child, "guardian_id": guardian},
+            "school.order": {"number": "18-у", "date": day},
+            "school.enrollment": {"student_id": spare, "class_id": klass, "date_from": day},
+            "school.subgroup": {"name": "2", "class_id": klass, "subject_id": subject},
+            "school.subgroup.member": {"subgroup_id": subgroup, "student_id": child,
+                                       "date_from": day},
+            "school.journal": {"class_id": klass, "subject_id": subject},
+            "school.journal.assignment": {
+                "journal_id": cls.env["school.journal"].create(
+                    {"class_id": klass, "subject_id": cls.subject_without_teacher()}).id,
+                "teacher_id": cls.teacher.id, "date_from": day},
+            "school.lesson": {"journal_id": cls.journal.id, "date": TODAY, "number": 7},
+            "school.work": {"lesson_id": lesson, "work_type_id": cls.work_type("РО").id},
+            "school.homework": {"lesson_id": cls.third_lesson.id, "text": "§ 20"},
+            "school.mark": {"lesson_id": lesson, "student_id": child,
+                            "work_id": cls.records["school.work"].id,
+                            "value_id": cls.value("4").id},
+            "school.absence": {"lesson_id": lesson, "student_id": child,
+                               "reason_id": cls.reason("Н").id},
+            "school.entry.log": {"datetime": "2026-11-24 10:00:00", "kind": "mark",
+                                 "user_id": cls.teacher.id, "company_id": cls.company.id,
+                                 "source": "rpc"},
+        }
+
+    @classmethod
+    def subject_without_teacher(cls):
+        return cls.env["school.subject"].create({"name": "География"}).id
+
+    # ---- the table ----
+
+    def test_every_model_has_a_row(self):
+        stored = {
+            name for name, model in self.env.registry.items()
+            if name.startswith("school.") and not model._abstract and not model._transient
+        }
+        self.assertEqual(stored, set(ACCESS), "a model without a row in the table of access")
+
+    def test_staff_and_outsiders(self):
+        """One pass over the whole table: what is found must be what stands there."""
+        for model, rows in ACCESS.items():
+            for operation, allowed in zip(OPERATIONS, rows, strict=True):
+                found = tuple(
+                    name for name in PERSONAS if self.may(name, model, operation)
+                )
+                with self.subTest(model=model, operation=operation):
+                    self.assertEqual(set(found), set(allowed))
+
+    def may(self, persona, model, operation):
+        """Tell whether the persona gets through: no AccessError, whatever else may stop it."""
+        user = self.persona(persona)
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db", "odoo.models.unlink"):
+                self.attempt(user, model, operation)
+                raise RollBack
+        except AccessError:
+            return False
+        except (RollBack, UserError, psycopg2.IntegrityError):
+            return True
+        finally:
+            self.env.invalidate_all()
+
+    def attempt(self, user, model, operation):
+        record = self.records[model].with_user(user).with_context(allowed_company_ids=None)
+        if operation == "read":
+            # The names of linked records stand in their own rows of the table.
+            record.read([name for name, field in record._fields.items()
+                         if field.store and field.type not in ("one2many", "many2many")
+                         and record._has_field_access(field, "read")])
+        elif operation == "write":
+            record.write(self.writes.get(model, {"name": "Имя"}))
+        elif operation == "create":
+            school = {"company_id": self.company.id} if model in self.kept_by_school else {}
+            record.create({**self.creates[model], **school})
+        else:
+            record.unlink()
+        self.env.flush_all()
+
+    # ---- what the table cannot say ----
+
+    def test_lists_show_nothing_to_outsiders(self):
+        for name in (*PORTAL, "public", "admin", "employee"):
+            for model in ACCESS:
+                with self.subTest(persona=name, model=model), self.assertRaises(AccessError):
+                    self.env[model].with_user(self.persona(name)).search([])
+
+    def test_lists_show_the_own_school_only(self):
+        for name in OTHER_SCHOOL:
+            env = self.env(user=self.persona(name), context={})
+            for model in ACCESS:
+                if not env[model].has_access("read"):
+                    continue
+                found = env[model].with_context(active_test=False).search([])
+                with self.subTest(persona=name, model=model):
+                    self.assertLessEqual(found.company_id, self.company_b)
+
+    def test_a_substitute_has_the_lesson_and_only_it(self):
+        entries = self.env["school.mark"].with_user(self.substitute)
+        values = {"student_id": self.students[1].id, "value_id": self.value("5").id}
+        self.assertTrue(entries.create({"lesson_id": self.lesson.id, **values}))
+        with self.assertRaises(AccessError):
+            entries.create({"lesson_id": self.second_lesson.id, **values})
+        with self.assertRaises(AccessError):
+            self.second_lesson.with_user(self.substitute).read(["topic"])
+        self.assertEqual(self.env["school.lesson"].with_user(self.substitute).search([]),
+                         self.lesson + self.third_lesson)
+
+    def test_a_substitution_ends(self):
+        old = self.make_lesson(date(2026, 11, 16), number=1)
+        old.substitute_id = self.substitute
+        with self.assertRaises(AccessError):
+            old.with_user(self.substitute).read(["topic"])
+
+    def test_nobody_appoints_oneself(self):
+        for name in ("teacher", "substitute", "class_teacher", "other_teacher"):
+            user = self.persona(name)
+            with self.subTest(name), self.assertRaises(AccessError):
+                self.second_lesson.with_user(user).write({"substitute_id": user.id})
+        deputy = self.persona("other_deputy_teacher")
+        for record, values in (
+            (self.klass, {"class_teacher_id": deputy.id}),
+            (self.klass, {"stage_id": self.secondary.id}),
+            (self.basic, {"deputy_ids": [(4, deputy.id)]}),
+            (self.journal, {"teacher_id": deputy.id}),
+        ):
+            with self.subTest(values), self.assertRaises(AccessError):
+                record.with_user(deputy).write(values)
+
+    def test_teachers_close_no_terms(self):
+        for name in ("teacher", "class_teacher", "director", "secretary", "ict"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                self.quarters[0].with_user(self.persona(name)).write({"state": "closed"})
+
+    def test_the_class_teacher_sets_only_reasons(self):
+        absence = self.records["school.absence"].with_user(self.class_teacher)
+        absence.write({"reason_id": self.reason("Б").id})
+        for values in ({"comment": "x"}, {"minutes": 5},
+                       {"reason_id": self.reason("ОП").id, "minutes": 5}):
+            with self.subTest(values), self.assertRaises(AccessError):
+                absence.write(values)
+
+    def test_families_stay_private(self):
+        """Contacts and accounts of students are not for teachers; partners of staff are."""
+        student = self.students[0].with_user(self.teacher)
+        with self.assertRaises(AccessError):
+            student.read(["partner_id"])
+        with self.assertRaises(AccessError):
+            self.students[0].with_user(self.ict).read(["birth_date"])
+
+    # ---- two schools ----
+
+    def test_records_of_two_schools_never_mix(self):
+        b = self.users["b_teacher"]
+        cases = (
+            (self.students[0].enrollment_ids, {"student_id": self.student_b.id}),
+            (self.students[0].enrollment_ids, {"class_id": self.class_b.id}),
+            (self.klass, {"stage_id": self.stage_b.id}),
+            (self.klass, {"year_id": self.year_b.id}),
+            (self.klass, {"class_teacher_id": b.id}),
+            (self.basic, {"deputy_ids": [(4, b.id)]}),
+            (self.journal.assignment_ids[:1], {"teacher_id": b.id}),
+            (self.second_lesson, {"substitute_id": b.id}),
+            (self.journal, {"subject_id": self.subject_b.id}),
+            (self.quarters[1], {"stage_ids": [(4, self.stage_b.id)]}),
+            (self.records["school.mark"], {"value_id": self.value_b("5").id}),
+            (self.records["school.guardianship"], {"student_id": self.student_b.id}),
+        )
+        for record, values in cases:
+            with self.subTest(record._name, **values), self.assertRaises(UserError):
+                record.sudo().write(values)
+
+    def value_b(self, code):
+        return self.env["school.mark.value"].search(
+            [("company_id", "=", self.company_b.id), ("code", "=", code)]
+        )
+
+    def test_a_record_stays_in_its_school(self):
+        for model, record in self.records.items():
+            with self.subTest(model):
+                try:
+                    with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                        record.sudo().write({"company_id": self.company_b.id})
+                        self.env.flush_all()
+                except (UserError, psycopg2.IntegrityError):
+                    self.env.invalidate_all()
+                else:
+                    self.fail("the record has moved")
+
+
+class RollBack(Exception):
+    """Undoes what an attempt did."""
