@@ -46,7 +46,7 @@ class SchoolHomework(models.Model):
     def write(self, vals):
         if "text" in vals:
             vals = dict(vals, text=(vals["text"] or "").strip() or False)
-        before = {homework.id: homework._as_logged() for homework in self}
+        before = {homework.id: homework._as_text() for homework in self}
         result = super().write(vals)
         self._log_change(before)
         return result
@@ -54,15 +54,16 @@ class SchoolHomework(models.Model):
     def unlink(self):
         self.lesson_id._check_text_entry()
         for homework in self:
-            homework.lesson_id._log_text("homework", homework._as_logged(), "")
+            homework.lesson_id._log_text("homework", homework._as_text(), "")
         return super().unlink()
 
-    def _as_logged(self):
+    def _as_text(self):
+        """Return the homework in words; an empty string for none recorded."""
         return self.env._("Nothing set") if self.is_none else self.text or ""
 
     def _log_change(self, before):
         self.lesson_id._check_text_entry()
         for homework in self:
             homework.lesson_id._log_text(
-                "homework", before[homework.id], homework._as_logged()
+                "homework", before[homework.id], homework._as_text()
             )

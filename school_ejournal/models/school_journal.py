@@ -40,6 +40,10 @@ class SchoolJournal(models.Model):
         store=True, index=True, tracking=True, domain="[('share', '=', False)]",
     )
     lesson_ids = fields.One2many("school.lesson", "journal_id", "Lessons")
+    hours_week = fields.Float("Hours a Week", compute="_compute_hours_week", digits=(4, 1))
+    lessons_today = fields.Char(
+        "Lessons Today", compute="_compute_lessons_today", help="Their numbers, such as 2, 3."
+    )
     active = fields.Boolean(default=True)
 
     _subgroup_uniq = models.UniqueIndex(
@@ -59,6 +63,29 @@ class SchoolJournal(models.Model):
         for journal in self:
             if journal.teacher_id:
                 journal._assign_teacher(journal.teacher_id)
+
+    @api.depends("class_id", "subject_id")
+    def _compute_hours_week(self):
+        hours = {
+            (line.class_id, line.subject_id): line.hours_week
+            for line in self.env["school.curriculum"].search([
+                ("class_id", "in", self.class_id.ids), ("subject_id", "in", self.subject_id.ids),
+            ])
+        }
+        for journal in self:
+            journal.hours_week = hours.get((journal.class_id, journal.subject_id), 0)
+
+    @api.depends("lesson_ids.date", "lesson_ids.number", "lesson_ids.state")
+    def _compute_lessons_today(self):
+        numbers = dict(self.env["school.lesson"]._read_group(
+            [
+                ("journal_id", "in", self.ids), ("state", "=", "planned"),
+                ("date", "=", self.env.company._school_today()),
+            ],
+            ["journal_id"], ["number:array_agg"],
+        ))
+        for journal in self:
+            journal.lessons_today = ", ".join(map(str, sorted(numbers.get(journal, ()))))
 
     @api.depends("class_id.name", "subject_id.name", "subgroup_id.name")
     def _compute_display_name(self):

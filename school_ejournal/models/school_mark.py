@@ -25,6 +25,11 @@ class SchoolMark(models.Model):
         help="First, second … mark of the student for the work.",
     )
 
+    class_id = fields.Many2one(related="journal_id.class_id", string="Class")
+    subject_id = fields.Many2one(related="journal_id.subject_id")
+    teacher_id = fields.Many2one(related="lesson_id.teacher_id", string="Teacher")
+    work_type_id = fields.Many2one(related="work_id.work_type_id", string="Work Type")
+
     _cell_uniq = models.Constraint(
         "UNIQUE(lesson_id, student_id, work_id, position)",
         "The student has this mark for the work already.",
