@@ -26,7 +26,7 @@ def ensure_browser():
     if not browser:
         raise SetupError(
             "The browser tests need Chromium, and it could not be installed.",
-            "As root: apt-get install chromium (on Ubuntu, where that is a snap: Google Chrome).",
+            "As root: apt-get install chromium (on Ubuntu, where it is a snap, Google Chrome).",
         )
     _write_wrapper(browser)
     os.environ["PATH"] = f"{FOLDER}{os.pathsep}{os.environ['PATH']}"
@@ -35,7 +35,7 @@ def ensure_browser():
 def ensure_wkhtmltopdf():
     """Have wkhtmltopdf if it can be had: tests of printed documents skip without it."""
     if not shutil.which("wkhtmltopdf") and not install_packages("wkhtmltopdf"):
-        say("· wkhtmltopdf is absent: printed documents are not tested (apt-get install wkhtmltopdf)")
+        say("· no wkhtmltopdf, printed documents stay untested (apt-get install it)")
 
 
 def install_packages(*packages):

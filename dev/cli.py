@@ -21,8 +21,12 @@ COMMANDS = {
     "run": "serve the demo lyceum",
     "test": "run the test suite; further arguments go to pytest",
     "bench": "measure the full-size lyceum; further arguments go to the benchmark",
-    "lint": "run the linters",
+    "lint": "run the linters; further arguments go to ruff",
     "shell": "open an Odoo shell on the demo database",
+    "odoo": "run Odoo's own command line with this folder's settings",
+    "psql": "open psql; further arguments go to it",
+    "load-demo": "fill a database: load-demo DATABASE small|full YYYY-MM-DD",
+    "lock": "pin the requirements anew",
     "clean": "remove everything that was made",
 }
 NEEDS_TEST_TOOLS = {"test", "lint", "bench"}
@@ -56,11 +60,13 @@ def _parse(arguments):
     parser = argparse.ArgumentParser(prog="python3 -m dev", description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in COMMANDS.items():
-        command = commands.add_parser(name, help=text, add_help=name in ("run", "clean"))
+        # the others have a help of their own: pytest's, Odoo's, …
+        command = commands.add_parser(name, help=text, add_help=name == "run", prefix_chars="-")
         if name == "run":
             command.add_argument("--fresh", action="store_true", help="make the demo database anew")
+            command.add_argument("--dev", default="", help="Odoo's --dev: xml, reload, …")
     options, extra = parser.parse_known_args(arguments)
-    if extra and options.command in ("run", "clean"):
+    if extra and options.command in ("run", "clean", "lock"):
         parser.error(f"unknown arguments: {' '.join(extra)}")
     return options, extra
 
@@ -99,26 +105,11 @@ def _enter_stage_two(arguments):
 
 def _run(options, extra):
     """Stage two: the command itself."""
-    command = options.command
-    if command == "run":
-        from dev.server import run
+    from dev import commands
 
-        return run(options.fresh)
-    if command == "test":
-        from dev.test_run import run_tests
-
-        return run_tests(extra)
-    if command == "lint":
-        from dev.lint import run_lint
-
-        return run_lint(extra)
-    if command == "bench":
-        from dev.bench_context import run_bench
-
-        return run_bench(extra)
-    from dev.shell import run_shell
-
-    return run_shell(extra)
+    if options.command == "run":
+        return commands.run(options.fresh, options.dev)
+    return getattr(commands, options.command.replace("-", "_"))(extra)
 
 
 def _clean():

@@ -11,7 +11,8 @@ from dev.paths import ADDON, BUILD
 NAME = "ejournal"
 STAMP = BUILD / "demo.stamp"
 ACCOUNTS = (
-    "admin", "teacher", "classteacher", "deputy", "director", "secretary", "ict", "parent", "student",
+    "admin", "teacher", "classteacher", "deputy", "director", "secretary", "ict", "parent",
+    "student",
 )  # fmt: skip
 
 

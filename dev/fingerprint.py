@@ -4,7 +4,9 @@ import hashlib
 
 from dev.paths import ADDON
 
-SUFFIXES = {".py", ".xml", ".csv", ".js", ".scss", ".css", ".po", ".pot", ".json", ".svg", ".png", ".sql"}
+SUFFIXES = {
+    ".py", ".xml", ".csv", ".js", ".scss", ".css", ".po", ".pot", ".json", ".svg", ".png", ".sql",
+}  # fmt: skip
 
 
 def addon_fingerprint(exclude=()):

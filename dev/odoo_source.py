@@ -102,11 +102,13 @@ def _describe(folder):
             "Name another folder in ODOO_HOME, or leave the variable out: Odoo is then fetched.",
         )
     candidates = (folder / "odoo" / "addons", folder / "addons")
-    addons = tuple(path for path in candidates if (path / "base").is_dir() or (path / "mail").is_dir())
+    addons = tuple(
+        path for path in candidates if (path / "base").is_dir() or (path / "mail").is_dir()
+    )
     if not any((path / "mail").is_dir() for path in addons):
         raise SetupError(
             f"{folder} holds Odoo without its addons (mail, portal).",
-            "Name a complete checkout in ODOO_HOME, or leave the variable out: Odoo is then fetched.",
+            "Name a complete checkout in ODOO_HOME, or leave it out: Odoo is then fetched.",
         )
     return OdooSource(folder, addons)
 
@@ -164,6 +166,6 @@ def _complete(tree):
     broken = [path for path in tree.rglob("*") if path.is_symlink() and not path.exists()]
     if broken:
         raise SetupError(
-            f"Debian's Odoo package links to files that its other packages no longer have: {broken[0]}",
+            f"Debian's Odoo package links to what its other packages no longer have: {broken[0]}",
             "Name another Odoo 19 with ODOO_HOME=/path/to/odoo.",
         )

@@ -1,4 +1,4 @@
-"""The database server: the one that PG* variables name, else an embedded one in the build folder."""
+"""The database server: the one that PG* variables name, else an embedded one of the folder."""
 
 import os
 
@@ -43,7 +43,7 @@ class ExternalServer:
             )
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT current_user, rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+                "SELECT rolname, rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
             )
             role, may_create = cursor.fetchone()
         if role == "postgres":

@@ -44,19 +44,20 @@ def _ensure(requirements, name, fresh=False):
 def _fingerprint(requirements):
     """Return what an environment depends on: the interpreter, its place and the requirements."""
     digest = hashlib.sha256(requirements.read_bytes()).hexdigest()
-    return f"{sys.version}\n{sys._base_executable}\n{VENV}\n{digest}\n"  # noqa: SLF001
+    return f"{sys.version}\n{sys._base_executable}\n{VENV}\n{digest}\n"
 
 
 def _create():
     with step("creating the Python environment"):
         shutil.rmtree(VENV, ignore_errors=True)
         log = LOGS / "venv.log"
-        command = [sys._base_executable, "-m", "venv", "--without-pip", VENV]  # noqa: SLF001
+        command = [sys._base_executable, "-m", "venv", "--without-pip", VENV]
         if run_logged(command, log):
             check_disk_in_log(log)
             raise SetupError(
                 f"The Python environment could not be made (see {log}).",
-                "Name another interpreter: make run PYTHON=/path/to/python3.12\n" + log_tail(log, 4),
+                "Name another interpreter: make run PYTHON=/path/to/python3.12\n"
+                + log_tail(log, 4),
             )
 
 
@@ -127,7 +128,8 @@ def _install_error(log):
     if "from versions: none" in text or "connection" in text.lower():
         return SetupError(
             f"The Python packages could not be fetched (see {log}).",
-            "Check the network and pip's index, then run the same command again.\n" + log_tail(log, 4),
+            "Check the network and pip's index, then run the same command again.\n"
+            + log_tail(log, 4),
         )
     return SetupError(f"pip failed (see {log}).", log_tail(log, 8))
 

@@ -14,20 +14,20 @@ from dev.stage import Stopped, running_database, stop_signals
 LOG = LOGS / "odoo.log"
 
 
-def run(fresh=False):
+def serve(fresh=False, dev_mode=""):
     """Bring up the demo lyceum and serve it until somebody stops it."""
     port = port_from_environment()
     with only_one(port), stop_signals(), contextlib.suppress(Stopped):
         check_port(port)
         with running_database():
             demo.ensure_demo(fresh)
-            _serve(port)
+            _serve(port, ["--dev", dev_mode] if dev_mode else [])
     say("\nStopped.")
     return 0
 
 
-def _serve(port):
-    server = OdooServer(demo.NAME, port=port, log=LOG)
+def _serve(port, extra):
+    server = OdooServer(demo.NAME, port=port, log=LOG, extra=extra)
     try:
         with step("starting Odoo"):
             server.start()

@@ -7,11 +7,11 @@ installed, since overriding core badly is what they look for.
 import logging
 from unittest.mock import patch
 
-import odoo.addons
 import pytest
-from odoo.modules import Manifest
-from dev.paths import ADDON
 
+from odoo.modules import Manifest
+
+import odoo.addons
 from odoo.addons.test_lint.tests import (
     test_docstring,
     test_dunderinit,
@@ -29,6 +29,8 @@ from odoo.addons.test_lint.tests import (
     test_routes,
     test_test_holes,
 )
+
+from dev.paths import ADDON
 
 Docstring = test_docstring.TestDocstring
 Dunderinit = test_dunderinit.TestDunderinit
