@@ -73,6 +73,6 @@ def _starts(program):
 def _write_wrapper(browser):
     FOLDER.mkdir(exist_ok=True)
     wrapper = FOLDER / BROWSERS[0]
-    switches = " ".join(SWITCHES)
-    wrapper.write_text(f'#!/bin/sh\nexec {shlex.quote(browser)} {switches} "$@"\n', encoding="utf-8")
+    command = shlex.join([browser, *SWITCHES])
+    wrapper.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
     wrapper.chmod(0o755)
