@@ -6,7 +6,8 @@ _ALPHABET = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 # Code points put ё after я; the key renumbers the letters consecutively from а.
 _RANK = {ord(letter): chr(ord("а") + rank) for rank, letter in enumerate(_ALPHABET)}
 # A hyphenated surname stands after the plain one: "Белов", then "Белов-Донской".
-_RANK[ord("-")] = "!"
+for _dash in "-‐‑–—":
+    _RANK[ord(_dash)] = "!"
 _RANK[ord("ʼ")] = _RANK[ord("’")] = _RANK[ord("'")] = None
 
 

@@ -1,7 +1,7 @@
 """When an entry may be made (regulation, clause 4.2): the one place that decides."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -53,13 +53,15 @@ def entry_window(
         raise ValueError("now must be aware")
     if not 0 <= deadline_hour < 24 or extra_days < 0:
         raise ValueError("the deadline must be an hour of a day on or after the lesson's")
-    minutes = round(deadline_hour * 60)
-    local_time = time(minutes // 60 % 24, minutes % 60)
+    minutes = min(round(deadline_hour * 60), 24 * 60 - 1)
+    local_time = time(*divmod(minutes, 60))
     deadline = datetime.combine(lesson_date + timedelta(days=extra_days), local_time, tzinfo=zone)
     if term_closed:
         return EntryWindow(WindowState.CLOSED, deadline)
     if now.astimezone(zone).date() < lesson_date:
         return EntryWindow(WindowState.FUTURE, deadline)
+    # Two moments of one zone compare by the clock on the wall, which goes back in autumn.
+    now = now.astimezone(timezone.utc)
     if now <= deadline or (reopened_until is not None and now <= reopened_until):
         return EntryWindow(WindowState.OPEN, deadline)
     return EntryWindow(WindowState.LATE, deadline)

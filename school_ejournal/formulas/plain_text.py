@@ -2,20 +2,31 @@
 
 import re
 
-# Elements that browsers act on. "x < 5" and "a<b" stay legal mathematics.
-_ELEMENTS = (
-    "a|abbr|audio|b|base|body|br|button|code|div|embed|em|font|form|frame|h[1-6]|head|hr|html|i|"
-    "iframe|img|input|li|link|math|meta|object|ol|option|p|pre|s|script|select|span|strong|style|"
-    "sub|sup|svg|table|tbody|td|template|textarea|th|title|tr|u|ul|video"
-)
-_ATTRIBUTE = r"""(?:[\s/]+[a-z][\w:.-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+))?)*"""
+# Elements of HTML. "x < 5", "a<b" and "2 <x> 3" stay legal mathematics.
+_ELEMENTS = "|".join("""
+    a abbr acronym address applet area article aside audio b base bdi bdo bgsound big blink
+    blockquote body br button canvas caption center cite code col colgroup data datalist dd del
+    details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame
+    frameset h[1-6] head header hgroup hr html i iframe image img input ins kbd label legend li link
+    listing main map mark marquee math menu meta meter nav nobr noembed noframes noscript object ol
+    optgroup option output p param picture plaintext pre progress q rp rt ruby s samp script search
+    section select slot small source span strike strong style sub summary sup svg table tbody td
+    template textarea tfoot th thead time title tr track tt u ul var video wbr xmp
+""".split())
+# Each branch reads on to the next angle bracket at most, so a hostile text costs no more than a
+# long one.
 _MARKUP = re.compile(
-    rf"</?(?:{_ELEMENTS}){_ATTRIBUTE}\s*/?>|<!--|<!doctype|<script|<svg|javascript:",
+    rf"</?(?:{_ELEMENTS})\s*/?>"  # <b>, </b>, <br/>
+    rf"|</?(?:{_ELEMENTS})[\s/]+[a-z][^<>]*>"  # with attributes
+    r"""|<[a-z/][^<>]*[\s/"']on[a-z]+\s*="""  # an event of any element, even an unknown one
+    r"|<!--|<!doctype|<!\[cdata|<\?xml|</?(?:script|svg|iframe|style)\b"
+    r"|(?:java|vb)script:(?=\S)|data:text/html",
     re.IGNORECASE,
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Control characters and halves of surrogate pairs, which no database stores.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def has_markup(text: str) -> bool:
-    """Tell whether ``text`` holds HTML, a script or control characters."""
+    """Tell whether ``text`` holds HTML, a script or characters that are no text."""
     return bool(_MARKUP.search(text) or _CONTROL.search(text))
