@@ -106,10 +106,17 @@ def _enter_stage_two(arguments):
 def _run(options, extra):
     """Stage two: the command itself."""
     from dev import commands
+    from dev.locks import Lock
+    from dev.python_env import USERS_LOCK
 
-    if options.command == "run":
-        return commands.run(options.fresh, options.dev)
-    return getattr(commands, options.command.replace("-", "_"))(extra)
+    users = Lock(USERS_LOCK)
+    users.share()
+    try:
+        if options.command == "run":
+            return commands.run(options.fresh, options.dev)
+        return getattr(commands, options.command.replace("-", "_"))(extra)
+    finally:
+        users.release()
 
 
 def _clean():

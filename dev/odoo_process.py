@@ -75,7 +75,7 @@ class OdooServer:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output,
                 stderr=subprocess.STDOUT if output else None, start_new_session=True,
-                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+                env={**os.environ, "PYTHONUNBUFFERED": "1", "EJOURNAL_PARENT": str(os.getpid())},
             )  # fmt: skip
         finally:
             if output:

@@ -11,12 +11,15 @@ from dev.apt import STATE, Apt, unpack
 from dev.checks import check_disk
 from dev.console import step
 from dev.errors import SetupError
+from dev.locks import Lock
 from dev.paths import DEV, LOGS, VENV, VENV_PYTHON
 from dev.process import check_disk_in_log, log_tail, run_logged
 
 RUN_REQUIREMENTS = DEV / "requirements.txt"
 TEST_REQUIREMENTS = DEV / "requirements-test.txt"
 PATH_FILE = "odoo_source.pth"
+#: held by every command that runs in the environment
+USERS_LOCK = "environment-users"
 
 
 def ensure_environment(source, tests=False):
@@ -35,6 +38,7 @@ def _ensure(requirements, name, fresh=False):
         return
     check_disk(1)
     if fresh:
+        _claim()
         _create()
     stamp.unlink(missing_ok=True)
     _install(requirements, name)
@@ -45,6 +49,17 @@ def _fingerprint(requirements):
     """Return what an environment depends on: the interpreter, its place and the requirements."""
     digest = hashlib.sha256(requirements.read_bytes()).hexdigest()
     return f"{sys.version}\n{sys._base_executable}\n{VENV}\n{digest}\n"
+
+
+def _claim():
+    """Refuse to pull the environment from under a command that runs in it."""
+    lock = Lock(USERS_LOCK)
+    if not lock.try_exclusive():
+        raise SetupError(
+            "The Python environment must be made anew, and another command uses it.",
+            "Stop the other commands of this folder (make run, …), then run this one again.",
+        )
+    lock.release()
 
 
 def _create():
