@@ -1,0 +1,19 @@
+import { Component, onWillUpdateProps } from "@odoo/owl";
+
+import { lessonViews, monthViews } from "./column_views";
+
+/** Months, days and works above the grid. */
+export class JournalHead extends Component {
+    static template = "school_ejournal.JournalHead";
+    static props = { model: Object, columns: Array, current: Number };
+
+    setup() {
+        this.view(this.props);
+        onWillUpdateProps((props) => props.columns !== this.props.columns && this.view(props));
+    }
+
+    view({ columns }) {
+        this.lessons = lessonViews(columns);
+        this.months = monthViews(columns);
+    }
+}

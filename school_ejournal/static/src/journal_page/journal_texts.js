@@ -1,0 +1,51 @@
+import { _t } from "@web/core/l10n/translation";
+
+const { DateTime } = luxon;
+
+/** Why a cell or a lesson takes no entries, for people; `reason` as `PageModel.refusal` gives it. */
+export function refusalText(reason) {
+    switch (reason) {
+        case "reader":
+            return _t("Only the teacher of the lesson makes entries in it.");
+        case "cancelled":
+            return _t("The lesson is cancelled.");
+        case "future":
+            return _t("The day of the lesson has not come yet.");
+        case "closed":
+            return _t("The term is closed: its entries cannot be changed any more.");
+        case "stranger":
+            return _t("The student was not in this class or subgroup on the day of the lesson.");
+    }
+    return "";
+}
+
+/** "2 h 14 min" of milliseconds. */
+export function durationText(milliseconds) {
+    const minutes = Math.max(0, Math.floor(milliseconds / 60000));
+    const hours = Math.floor(minutes / 60);
+    if (hours >= 48) {
+        return _t("%(days)s days", { days: Math.floor(hours / 24) });
+    }
+    return hours
+        ? _t("%(hours)s h %(minutes)s min", { hours, minutes: minutes % 60 })
+        : _t("%(minutes)s min", { minutes });
+}
+
+export function timeText(milliseconds) {
+    return DateTime.fromMillis(milliseconds).toFormat("HH:mm");
+}
+
+/** "23.11" of an ISO date. */
+export function dayText(date) {
+    return DateTime.fromISO(date).toFormat("dd.MM");
+}
+
+/** "Monday, 23 November" of an ISO date. */
+export function longDayText(date) {
+    const text = DateTime.fromISO(date).toLocaleString({
+        weekday: "long",
+        day: "numeric",
+        month: "long",
+    });
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}

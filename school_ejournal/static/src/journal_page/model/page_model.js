@@ -1,0 +1,360 @@
+import {
+    absenceOf,
+    cellKey,
+    contentOf,
+    holds,
+    holdsTexts,
+    marksOf,
+    overlay,
+    sameAbsence,
+    sameMarks,
+} from "./cell_content";
+import { Signal } from "./signal";
+
+const EMPTY = Object.freeze({ marks: Object.freeze([]), absence: null });
+
+/**
+ * The page object in the browser: what the server holds, and over it what is typed and not stored.
+ *
+ * Knows neither OWL nor the network. Emits `changed` with `{student}`, `{lesson}` or `{columns}`.
+ */
+export class PageModel {
+    changed = new Signal();
+    /** The page shows works that it does not know: load it again when nothing is under way. */
+    stale = false;
+
+    constructor(page, queue) {
+        const { journal, terms, term, today, students, lessons, lists } = page;
+        Object.assign(this, { journal, terms, term, today, students, lessons, lists });
+        this.queue = queue;
+        this.averages = { ...page.averages };
+        this._lessons = new Map(lessons.map((lesson) => [lesson.id, lesson]));
+        this._students = new Map(students.map((student) => [student.id, student]));
+        this.values = new Map(lists.values.map((row) => [row.id, row]));
+        this.reasons = new Map(lists.reasons.map((row) => [row.id, row]));
+        this.workTypes = new Map(lists.work_types.map((row) => [row.id, row]));
+        this.usualType = (lists.work_types.find((row) => row.is_default) || lists.work_types[0])?.id;
+        this._clock = Date.parse(page.now) - Date.now();
+        this._loadCells(page);
+        this.columns = this._makeColumns();
+    }
+
+    _loadCells({ marks, absences, versions }) {
+        const rows = new Map();
+        const at = (lesson, student) => {
+            const key = cellKey(lesson, student);
+            if (!rows.has(key)) {
+                rows.set(key, { marks: [], absence: null });
+            }
+            return rows.get(key);
+        };
+        for (const row of marks) {
+            at(row[1], row[0]).marks.push(row);
+        }
+        for (const row of absences) {
+            at(row[1], row[0]).absence = row;
+        }
+        this._saved = new Map();
+        for (const [key, cell] of rows) {
+            this._saved.set(key, contentOf(cell.marks, cell.absence));
+        }
+        this._versions = new Map(
+            versions.map(([lesson, student, version]) => [cellKey(lesson, student), version])
+        );
+    }
+
+    // ---- columns ----
+
+    /** One column for each work of a lesson; one without a work where there is none yet. */
+    _makeColumns() {
+        const columns = [];
+        for (const lesson of this.lessons) {
+            const works = lesson.works.length ? lesson.works : [null];
+            works.forEach((work, index) => {
+                const type = work && this.workTypes.get(work.type);
+                columns.push({
+                    key: `${lesson.id}.${index}`,
+                    lesson,
+                    work,
+                    workId: work ? work.id : 0,
+                    type,
+                    isFirst: index === 0,
+                    isControl: Boolean(type?.is_control),
+                    isToday: lesson.date === this.today,
+                });
+            });
+        }
+        return columns;
+    }
+
+    _renewColumns() {
+        this.columns = this._makeColumns();
+        this.changed.emit({ columns: true });
+    }
+
+    /** Return the index of the column to start in: of `lessonId`, else of today or the last day. */
+    firstColumn(lessonId) {
+        const asked = this.columns.findIndex((column) => column.lesson.id === lessonId);
+        const today = this.columns.findIndex((column) => column.isToday);
+        const past = this.columns.findLastIndex((column) => column.lesson.date < this.today);
+        return [asked, today, past, 0].find((index) => index >= 0);
+    }
+
+    lesson(id) {
+        return this._lessons.get(id);
+    }
+
+    /** The lesson after `lesson` in this term: homework is set for its day. */
+    nextLesson(lesson) {
+        return this.lessons
+            .slice(this.lessons.indexOf(lesson) + 1)
+            .find((other) => other.state === "planned" && other.date > lesson.date);
+    }
+
+    get canEdit() {
+        return this.lessons.some((lesson) => lesson.editable);
+    }
+
+    /** The server's time now, in milliseconds. */
+    now() {
+        return Date.now() + this._clock;
+    }
+
+    /** State of an entry window now: `future`, `open`, `late` or `closed`. */
+    windowState({ window, deadline }) {
+        return window === "open" && this.now() > Date.parse(deadline) ? "late" : window;
+    }
+
+    /** Return why the lesson or the student's cell takes no entries, or an empty string. */
+    refusal(lesson, student = null) {
+        if (!lesson.editable) {
+            return "reader";
+        }
+        if (lesson.state === "cancelled") {
+            return "cancelled";
+        }
+        if (["future", "closed"].includes(lesson.window)) {
+            return lesson.window;
+        }
+        const isMember =
+            !student ||
+            student.spans.some(
+                ([from, to]) => from <= lesson.date && (!to || lesson.date <= to)
+            );
+        return isMember ? "" : "stranger";
+    }
+
+    /** Topic and homework may be planned ahead; only a closed term keeps them. */
+    textRefusal(lesson) {
+        if (!lesson.editable) {
+            return "reader";
+        }
+        return lesson.window === "closed" ? "closed" : "";
+    }
+
+    // ---- cells ----
+
+    version(lesson, student) {
+        return this._versions.get(cellKey(lesson, student)) || 0;
+    }
+
+    saved(lesson, student) {
+        return this._saved.get(cellKey(lesson, student)) || EMPTY;
+    }
+
+    /** The work that marks without one belong to; 0 while the server has made none. */
+    usualWork(lessonId) {
+        const works = this._lessons.get(lessonId)?.works || [];
+        return works.find((work) => work.type === this.usualType)?.id || 0;
+    }
+
+    _workOf(operation) {
+        return operation.work || this.usualWork(operation.lesson);
+    }
+
+    /** What the cell shows: the server's content under everything typed since. */
+    content(lesson, student) {
+        return this.queue
+            .ofCell(lesson, student)
+            .reduce((content, op) => overlay(content, op, this._workOf(op)),
+                this.saved(lesson, student));
+    }
+
+    /** Marks and absence of one column of the cell, as the keyboard works on them. */
+    columnContent(column, student) {
+        const content = this.content(column.lesson.id, student.id);
+        return { marks: marksOf(content, column.workId), absence: absenceOf(content) };
+    }
+
+    /** `{state, message}`: clean, dirty, saving, refused or clash. */
+    cellState(lesson, student, work) {
+        const operations = this.queue
+            .ofCell(lesson, student)
+            .filter((op) => "absence" in op || this._workOf(op) === work);
+        const states = ["clash", "refused", "sent", "waiting"];
+        const found = states.map((state) => operations.find((op) => op.state === state));
+        const worst = found.find(Boolean);
+        const names = { sent: "saving", waiting: "dirty" };
+        return worst
+            ? { state: names[worst.state] || worst.state, message: worst.message || "" }
+            : { state: "clean", message: "" };
+    }
+
+    /** Bring one column of a cell to `{marks, absence}`; what is already so is not sent. */
+    edit(column, student, wanted) {
+        const now = this.columnContent(column, student);
+        const parts = {};
+        if (!sameMarks(now.marks, wanted.marks)) {
+            parts.marks = wanted.marks;
+        }
+        if (!sameAbsence(now.absence, wanted.absence)) {
+            parts.absence = wanted.absence;
+        }
+        const lesson = column.lesson;
+        if (!Object.keys(parts).length) {
+            return false;
+        }
+        this.queue.put(
+            {
+                journal: this.journal.id,
+                lesson: lesson.id,
+                student: student.id,
+                work: column.workId,
+                base: this.version(lesson.id, student.id),
+                label: { journal: this.journal.name, date: lesson.date, student: student.name,
+                    text: this.textOf(wanted) },
+            },
+            parts,
+            (op) => holds(this.saved(lesson.id, student.id), op, this._workOf(op))
+        );
+        this.changed.emit({ student: student.id });
+        return true;
+    }
+
+    /** `{marks, absence}` as people write it: "н45". */
+    textOf({ marks, absence }) {
+        const reason = absence && this.reasons.get(absence.reason);
+        const codes = marks.map((mark) => this.values.get(mark.value)?.code || "?");
+        return (reason ? reason.code.toLowerCase() : "") + codes.join("");
+    }
+
+    /** The same of the cell that a verdict reports. */
+    textOfRows({ marks, absence }) {
+        return this.textOf(contentOf(marks, absence));
+    }
+
+    // ---- lessons ----
+
+    /** Topic and homework as shown: stored ones under what is typed. */
+    texts(lesson) {
+        const { topic, homework } = lesson;
+        const stored = {
+            topic,
+            homework: { text: homework?.text || "", none: Boolean(homework?.none) },
+        };
+        return this.queue.ofCell(lesson.id, 0).reduce(
+            (texts, op) => ({
+                topic: op.topic ?? texts.topic,
+                homework: "homework" in op ? op.homework || { text: "", none: false }
+                    : texts.homework,
+            }),
+            stored
+        );
+    }
+
+    /** Set `{topic}` or `{homework: {text, none}}` of a lesson. */
+    editTexts(lesson, parts) {
+        const texts = this.texts(lesson);
+        const change = {
+            journal: this.journal.id,
+            lesson: lesson.id,
+            student: 0,
+            base: this.version(lesson.id, 0),
+            label: { journal: this.journal.name, date: lesson.date, student: "",
+                text: parts.topic ?? parts.homework?.text ?? texts.topic },
+        };
+        this.queue.put(change, parts, (op) => holdsTexts(lesson, op));
+        this.changed.emit({ lesson: lesson.id });
+    }
+
+    // ---- answers ----
+
+    /** Take in an answer of `school.entry.batch.save` for this journal. */
+    applyAnswer({ verdicts, averages }) {
+        let columnsChanged = false;
+        const touched = new Set(Object.keys(averages).map(Number));
+        for (const verdict of verdicts) {
+            const lesson = this._lessons.get(verdict.lesson);
+            if (!lesson || !verdict.cell) {
+                continue;
+            }
+            if (verdict.student) {
+                columnsChanged = this._learnWork(lesson, verdict) || columnsChanged;
+                touched.add(verdict.student);
+            }
+            // The question stands on what the person saw until it is answered.
+            this._store(lesson, verdict);
+        }
+        for (const [student, average] of Object.entries(averages)) {
+            this.averages[student] = average;
+        }
+        if (columnsChanged) {
+            this._renewColumns();
+        }
+        for (const student of touched) {
+            this.changed.emit({ student });
+        }
+    }
+
+    _store(lesson, { student, version, cell }) {
+        const key = cellKey(lesson.id, student);
+        if (version < (this._versions.get(key) || 0)) {
+            return;
+        }
+        this._versions.set(key, version);
+        if (student) {
+            this._saved.set(key, contentOf(cell.marks, cell.absence));
+            return;
+        }
+        lesson.topic = cell.topic;
+        lesson.homework = { ...lesson.homework, ...cell.homework };
+        this.changed.emit({ lesson: lesson.id });
+    }
+
+    /** The first mark of a lesson without works makes its usual one; learn its id. */
+    _learnWork(lesson, { state, cell }) {
+        const known = new Set(lesson.works.map((work) => work.id));
+        const unknown = new Set(cell.marks.map((row) => row[2]).filter((id) => !known.has(id)));
+        if (!unknown.size) {
+            return false;
+        }
+        if (unknown.size > 1 || lesson.works.length || state === "clash") {
+            this.stale = true;
+            return false;
+        }
+        const [id] = unknown;
+        const { weight } = this.workTypes.get(this.usualType);
+        const { window, deadline } = lesson;
+        lesson.works.push({ id, type: this.usualType, name: "", weight, window, deadline });
+        return true;
+    }
+
+    // ---- rows ----
+
+    average(student) {
+        return this.averages[student.id] ?? null;
+    }
+
+    /** Whether marks are under way that the average does not count yet. */
+    isAverageBehind(student) {
+        return this.queue.operations.some((op) => op.student === student.id && "marks" in op);
+    }
+
+    /** Number of lessons that the student missed in the term; lateness is not counted. */
+    missed(student) {
+        return this.lessons.filter((lesson) => {
+            const { absence } = this.content(lesson.id, student.id);
+            return absence && this.reasons.get(absence.reason)?.kind !== "late";
+        }).length;
+    }
+}
