@@ -7,6 +7,7 @@ class SchoolBell(models.Model):
 
     _name = "school.bell"
     _description = "Bell"
+    _inherit = ["school.input.mixin"]
     _order = "schedule_id, number"
 
     schedule_id = fields.Many2one(

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..tools.guard import RowGuard
+from ..tools.guard import RowGuard, TruncateGuard
 from ..tools.origin import Origin
 
 # What a caller of ``_append`` says of an entry.
@@ -54,6 +54,9 @@ class SchoolEntryLog(models.Model):
     )
     _append_only = RowGuard(
         "UPDATE OR DELETE", "The entry log is append-only: its rows are never changed or deleted."
+    )
+    _never_emptied = TruncateGuard(
+        "The entry log is append-only: its rows are never changed or deleted."
     )
 
     @api.model

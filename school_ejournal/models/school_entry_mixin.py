@@ -80,11 +80,17 @@ class SchoolEntryMixin(models.AbstractModel):
         lessons = self.env["school.lesson"].browse({vals["lesson_id"] for vals in vals_list})
         lessons._lock_for_entry()
         late = self._late([(vals["lesson_id"], vals.get("work_id") or 0) for vals in vals_list])
+        follows = {lesson.id: lesson._entry_head() for lesson in lessons}
         for vals, is_late in zip(vals_list, late, strict=True):
-            vals["entered_late"] = is_late
+            vals.update(follows[vals["lesson_id"]], entered_late=is_late)
         entries = super().create(vals_list)
         entries._log_entries({}, entries._logged_values(), late)
         return entries
+
+    @api.model
+    def _check_created(self, vals_list):
+        # ``create`` has asked before it added what follows from the lesson.
+        pass
 
     def write(self, vals):
         self._change(dict.fromkeys(self.ids, vals))

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.guard import StatementGuard
+from ..tools.guard import RowGuard, StatementGuard
 from .school_lesson import TERM_OPEN, TERM_OPEN_MESSAGE
 
 
@@ -34,18 +34,22 @@ class SchoolHomework(models.Model):
         "CHECK (char_length(text) <= 2000)", "Homework has at most 2000 characters."
     )
     _term_open = StatementGuard(("INSERT", "UPDATE", "DELETE"), TERM_OPEN, TERM_OPEN_MESSAGE)
+    _same_lesson = RowGuard(
+        "UPDATE OF lesson_id", "Homework stays with its lesson.",
+        when="OLD.lesson_id <> NEW.lesson_id",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            vals["text"] = (vals.get("text") or "").strip() or False
-        homework = super().create(vals_list)
+        homework = super().create([
+            dict(vals, text=self._stripped(vals.get("text"))) for vals in vals_list
+        ])
         homework._log_change(dict.fromkeys(homework.ids, ""))
         return homework
 
     def write(self, vals):
         if "text" in vals:
-            vals = dict(vals, text=(vals["text"] or "").strip() or False)
+            vals = dict(vals, text=self._stripped(vals["text"]))
         before = {homework.id: homework._as_text() for homework in self}
         result = super().write(vals)
         self._log_change(before)
@@ -56,6 +60,11 @@ class SchoolHomework(models.Model):
         for homework in self:
             homework.lesson_id._log_text("homework", homework._as_text(), "")
         return super().unlink()
+
+    @api.model
+    def _stripped(self, text):
+        # What is no text is left for the check of input to refuse.
+        return (text.strip() or False) if isinstance(text, str) else text
 
     def _as_text(self):
         """Return the homework in words; an empty string for none recorded."""

@@ -17,13 +17,17 @@ class SchoolInputMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_input(vals)
+        self._check_created(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
         self._check_input(vals)
         return super().write(vals)
+
+    @api.model
+    def _check_created(self, vals_list):
+        for vals in vals_list:
+            self._check_input(vals)
 
     @api.model
     def _check_input(self, vals):

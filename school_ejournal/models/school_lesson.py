@@ -102,7 +102,7 @@ class SchoolLesson(models.Model):
         "CHECK (char_length(topic) <= 500)", "A topic has at most 500 characters."
     )
     _term_open = StatementGuard(
-        ("INSERT", "UPDATE", "DELETE"),
+        ("INSERT", "UPDATE", "LEAVE", "DELETE"),
         """SELECT 1 FROM changed c JOIN school_term t ON t.id = c.term_id
             WHERE t.state = 'closed'""",
         TERM_OPEN_MESSAGE,
@@ -185,7 +185,7 @@ class SchoolLesson(models.Model):
     def create(self, vals_list):
         if not (self.env.su or self.env.user.has_group("school_ejournal.group_school_deputy")):
             allowed = self._teacher_fields | {"journal_id"}
-            if any(vals.keys() - allowed for vals in vals_list):
+            if any(vals[name] for vals in vals_list for name in vals.keys() - allowed):
                 raise AccessError(self.env._("Only a deputy head can change this of a lesson."))
         lessons = super().create(vals_list)
         for lesson in lessons:
@@ -195,6 +195,8 @@ class SchoolLesson(models.Model):
 
     def write(self, vals):
         self._check_may_change(vals.keys())
+        if vals.get("state") == "cancelled":
+            self._check_not_held()
         texts = [name for name in ("topic",) if name in vals]
         before = {lesson.id: lesson.topic or "" for lesson in self} if texts else {}
         result = super().write(vals)
@@ -221,6 +223,14 @@ class SchoolLesson(models.Model):
                         "The lesson %s has marks or absences: it stays where it is.",
                         lesson.display_name,
                     ))
+
+    def _check_not_held(self):
+        for lesson in self.sudo():
+            if lesson.mark_ids or lesson.absence_ids:
+                raise UserError(self.env._(
+                    "The lesson %s has marks or absences and cannot be cancelled.",
+                    lesson.display_name,
+                ))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filled(self):
@@ -257,6 +267,13 @@ class SchoolLesson(models.Model):
         if window.state is WindowState.CLOSED:
             return self.env._("The term is closed: its entries cannot be changed any more.")
         return ""
+
+    def _entry_head(self):
+        """Return what an entry of the lesson stores of it, computed once instead of per entry."""
+        self.ensure_one()
+        return {
+            "journal_id": self.journal_id.id, "company_id": self.company_id.id, "date": self.date,
+        }
 
     def _is_kept_by(self, user):
         """Tell whether ``user`` makes the entries of the lesson: its teacher or its substitute."""
@@ -347,12 +364,6 @@ class SchoolLesson(models.Model):
 
     def action_cancel(self):
         """Cancel lessons that were not held; entries stand in the way."""
-        for lesson in self:
-            if lesson.sudo().mark_ids or lesson.sudo().absence_ids:
-                raise UserError(self.env._(
-                    "The lesson %s has marks or absences and cannot be cancelled.",
-                    lesson.display_name,
-                ))
         self.write({"state": "cancelled"})
 
     def action_restore(self):

@@ -12,7 +12,7 @@ class SchoolMark(models.Model):
     _order = "lesson_id, student_id, work_id, position"
     _rec_name = "value_id"
     _entry_kind = "mark"
-    _fixed_fields = frozenset({"lesson_id", "student_id", "work_id"})
+    _fixed_fields = frozenset({"lesson_id", "student_id", "work_id", "position"})
 
     work_id = fields.Many2one(
         "school.work", required=True, index=True, ondelete="restrict", check_company=True
@@ -45,8 +45,9 @@ class SchoolMark(models.Model):
         "The work of a mark must be a work of the same lesson.",
     )
     _fixed_work = RowGuard(
-        "UPDATE OF work_id", "A mark stays with its work: remove it and enter it anew.",
-        when="OLD.work_id <> NEW.work_id",
+        "UPDATE OF work_id, position",
+        "A mark stays with its work: remove it and enter it anew.",
+        when="(OLD.work_id, OLD.position) IS DISTINCT FROM (NEW.work_id, NEW.position)",
     )
 
     @api.model

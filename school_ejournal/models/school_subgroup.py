@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.guard import RowGuard
+
 
 class SchoolSubgroup(models.Model):
     """Подгруппа: a part of a class in one subject (regulation, clauses 4.1 and 4.2)."""
@@ -23,6 +25,11 @@ class SchoolSubgroup(models.Model):
     _name_uniq = models.Constraint(
         "UNIQUE(class_id, subject_id, name)",
         "The class has a subgroup of this name in this subject already.",
+    )
+
+    _same_place = RowGuard(
+        "UPDATE OF class_id, subject_id", "A subgroup stays with its class and subject.",
+        when="(OLD.class_id, OLD.subject_id) IS DISTINCT FROM (NEW.class_id, NEW.subject_id)",
     )
 
     @api.depends("class_id.name", "subject_id.name", "name")

@@ -8,8 +8,9 @@ class SchoolSubgroupMember(models.Model):
 
     _name = "school.subgroup.member"
     _description = "Subgroup Member"
-    _inherit = ["school.company.mixin"]
+    _inherit = ["school.company.mixin", "school.input.mixin"]
     _order = "subgroup_id, date_from, id"
+    _derived_fields = frozenset({"class_id", "subject_id"})
 
     subgroup_id = fields.Many2one(
         "school.subgroup", required=True, index=True, ondelete="cascade", check_company=True
