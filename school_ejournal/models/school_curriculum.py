@@ -6,8 +6,9 @@ class SchoolCurriculum(models.Model):
 
     _name = "school.curriculum"
     _description = "Curriculum"
-    _inherit = ["school.company.mixin"]
+    _inherit = ["school.company.mixin", "school.input.mixin"]
     _order = "class_id, subject_id"
+    _derived_fields = frozenset({"year_id"})
 
     class_id = fields.Many2one(
         "school.class", "Class", required=True, index=True, ondelete="cascade",

@@ -8,8 +8,9 @@ class SchoolEnrollment(models.Model):
 
     _name = "school.enrollment"
     _description = "Enrolment"
-    _inherit = ["school.company.mixin"]
+    _inherit = ["school.company.mixin", "school.input.mixin"]
     _order = "date_from desc, id desc"
+    _derived_fields = frozenset({"year_id"})
 
     student_id = fields.Many2one(
         "school.student", required=True, index=True, ondelete="restrict", check_company=True

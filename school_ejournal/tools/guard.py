@@ -57,10 +57,14 @@ class StatementGuard(_Guard):
     """Refuses a statement if ``offenders`` returns a row.
 
     ``offenders`` is a SELECT over ``changed``, the rows that the statement wrote or deleted: one
-    query per statement, however many rows. ``events`` are INSERT, UPDATE and DELETE.
+    query per statement, however many rows. ``events`` are INSERT, UPDATE and DELETE, and LEAVE,
+    which asks about the rows of an UPDATE as they were before it.
     """
 
-    _TABLES = {"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD"}
+    _TABLES = {
+        "INSERT": ("INSERT", "NEW"), "UPDATE": ("UPDATE", "NEW"), "LEAVE": ("UPDATE", "OLD"),
+        "DELETE": ("DELETE", "OLD"),
+    }
 
     def __init__(self, events, offenders, message):
         super().__init__(offenders, message)
@@ -81,8 +85,9 @@ END"""
 
     def _triggers(self, name):
         for event in self._events:
+            statement, rows = self._TABLES[event]
             yield sql.make_identifier(f"{name}_{event.lower()}"), (
-                f"AFTER {event} ON %(table)s REFERENCING {self._TABLES[event]} TABLE AS changed "
+                f"AFTER {statement} ON %(table)s REFERENCING {rows} TABLE AS changed "
                 "FOR EACH STATEMENT"
             )
 
@@ -105,3 +110,16 @@ class RowGuard(_Guard):
 
     def _triggers(self, name):
         yield name, f"BEFORE {self._events} ON %(table)s FOR EACH ROW WHEN ({self._when})"
+
+
+class TruncateGuard(_Guard):
+    """Refuses to empty the table at one stroke, which no guard of rows would see."""
+
+    def __init__(self, message):
+        super().__init__("TRUNCATE", message)
+
+    def _source(self, name, table):
+        return f"BEGIN {_RAISE % {'name': name, 'table': table}}; END"
+
+    def _triggers(self, name):
+        yield name, "BEFORE TRUNCATE ON %(table)s FOR EACH STATEMENT"
