@@ -55,9 +55,11 @@ class SchoolStudent(models.Model):
         Enrollment = self.env["school.enrollment"]
         on_today = Enrollment._on_domain(self.env.company._school_today())
         values = set(value)
-        domain = Domain("enrollment_ids", "any", Domain("class_id", "in", values - {False}) & on_today)
+        in_class = Domain("class_id", "in", values - {False}) & on_today
+        # Like the computation: whoever may read the student may know the class.
+        domain = Domain("enrollment_ids", "any!", in_class)
         if False in values:
-            domain |= ~Domain("enrollment_ids", "any", on_today)
+            domain |= ~Domain("enrollment_ids", "any!", on_today)
         return domain
 
     @api.model

@@ -3,3 +3,4 @@ from . import test_entry_batch
 from . import test_formulas
 from . import test_term_averages
 from . import test_translations
+from . import test_views

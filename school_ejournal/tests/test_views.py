@@ -1,0 +1,217 @@
+import ast
+import re
+
+from lxml import etree
+
+from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
+
+from .common import TODAY, SchoolCase
+
+ROLES = ("teacher", "class_teacher", "deputy", "director", "secretary", "ict")
+# What no role may find in its menus, by the last part of the XML ids.
+HIDDEN = {
+    "teacher": {"school_mark_menu", "school_entry_log_menu", "school_order_menu",
+                "school_enrollment_menu", "school_year_menu"},
+    "deputy": {"school_my_day_menu"},
+    "director": {"school_my_day_menu", "school_year_menu"},
+    "secretary": {"school_my_day_menu", "school_journal_menu", "school_lesson_menu",
+                  "school_absence_menu", "school_mark_menu", "school_entry_log_menu",
+                  "school_year_menu"},
+    "ict": {"school_my_day_menu", "school_journal_menu", "school_lesson_menu",
+            "school_absence_menu", "school_mark_menu", "school_entry_log_menu",
+            "school_class_menu", "school_order_menu", "school_enrollment_menu"},
+}
+SHOWN = {
+    "teacher": {"school_my_day_menu", "school_journal_menu", "school_lesson_menu",
+                "school_absence_menu", "school_student_menu"},
+    "deputy": {"school_journal_menu", "school_entry_log_menu", "school_mark_menu",
+               "school_year_menu", "school_order_menu"},
+    "director": {"school_journal_menu", "school_entry_log_menu", "school_mark_menu"},
+    "secretary": {"school_student_menu", "school_guardian_menu", "school_order_menu",
+                  "school_enrollment_menu", "school_class_menu"},
+    "ict": {"school_year_menu", "school_student_menu", "school_stage_menu",
+            "res_company_menu_school"},
+}
+
+
+def specification(node, models, model):
+    """Return what the web client reads for the fields of a view's ``node`` of ``model``."""
+    spec = {}
+    for field in node.xpath(".//field[not(ancestor::field)]"):
+        info = models[model]["fields"][field.get("name")]
+        if info["type"] in ("one2many", "many2many"):
+            nested = field.find("*")
+            children = (
+                specification(nested_in(field), models, info["relation"])
+                if nested is not None else {"display_name": {}}
+            )
+            spec[field.get("name")] = {"fields": children}
+        elif info["type"] == "many2one":
+            spec[field.get("name")] = {"fields": {"display_name": {}}}
+        else:
+            spec[field.get("name")] = {}
+    return spec
+
+
+def nested_in(field):
+    """Return the subview of an x2many ``field`` as a tree of its own."""
+    return etree.fromstring(etree.tostring(field.find("*")))
+
+
+@tagged("post_install", "-at_install")
+class TestViews(SchoolCase):
+    """Every screen opens for everyone who has a menu to it."""
+
+    students_count = 2
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        env = cls.env
+        student = cls.students[0]
+        guardian = env["school.guardian"].create({"last_name": "Абрамова", "first_name": "Ирина"})
+        env["school.guardianship"].create({
+            "student_id": student.id, "guardian_id": guardian.id,
+        })
+        order = env["school.order"].create({"number": "17-у", "date": "2026-09-01"})
+        student.enrollment_ids.order_id = order
+        subgroup = env["school.subgroup"].create({
+            "name": "1", "class_id": cls.klass.id, "subject_id": cls.algebra.id,
+        })
+        env["school.subgroup.member"].create({
+            "subgroup_id": subgroup.id, "student_id": student.id, "date_from": "2026-09-01",
+        })
+        env["school.work"].create({
+            "lesson_id": cls.lesson.id, "work_type_id": cls.work_type("КР").id,
+        })
+        env["school.homework"].create({"lesson_id": cls.lesson.id, "text": "§ 18"})
+        env["school.mark"].create({
+            "lesson_id": cls.lesson.id, "student_id": student.id, "value_id": cls.value("5").id,
+        })
+        env["school.absence"].create({
+            "lesson_id": cls.lesson.id, "student_id": cls.students[1].id,
+            "reason_id": cls.reason("Н").id,
+        })
+        env.flush_all()
+
+    def menus_of(self, user):
+        """Return the menus of the app as ``user`` sees them, from the top down."""
+        root = self.env.ref("school_ejournal.school_menu_root")
+        menus = self.env["ir.ui.menu"].with_user(user).load_web_menus(False)
+        found, ids = [], list(menus[root.id]["children"]) if root.id in menus else []
+        while ids:
+            menu = menus[ids.pop(0)]
+            found.append(menu)
+            ids += menu["children"]
+        return found
+
+    def menu_names(self, user):
+        return {menu["xmlid"].partition(".")[2] for menu in self.menus_of(user)}
+
+    def test_menus_of_each_role(self):
+        for role, hidden in HIDDEN.items():
+            names = self.menu_names(getattr(self, role))
+            with self.subTest(role=role):
+                self.assertFalse(names & hidden)
+                self.assertLessEqual(SHOWN[role], names)
+
+    def test_nobody_else_has_menus(self):
+        employee = self.make_user("employee")
+        self.assertFalse(self.menus_of(employee))
+
+    def test_every_screen_opens(self):
+        for role in ROLES:
+            user = getattr(self, role)
+            for menu in self.menus_of(user):
+                if menu["actionModel"] == "ir.actions.act_window":
+                    with self.subTest(role=role, menu=menu["xmlid"]):
+                        action = self.env["ir.actions.act_window"].browse(menu["actionID"])
+                        self.open_action(user, action)
+
+    def open_action(self, user, action):
+        """Do what the web client does when ``user`` opens ``action``, and then a record."""
+        Model = self.env[action.res_model].with_user(user)
+        wanted = [[False, mode] for mode in action.view_mode.split(",")] + [[False, "search"]]
+        views = Model.get_views(wanted, {"toolbar": True, "action_id": action.id})
+        search = etree.fromstring(views["views"]["search"]["arch"])
+        self.run_filters(Model, search)
+        for kind, view in views["views"].items():
+            if kind in ("search", "pivot", "graph"):
+                continue
+            spec = specification(
+                etree.fromstring(view["arch"]), views["models"], action.res_model
+            )
+            rows = Model.web_search_read([], spec, limit=80)["records"]
+            Model.browse([row["id"] for row in rows]).web_read(spec)
+
+    def run_filters(self, Model, search):
+        """Run each filter and grouping of the search view."""
+        for node in search.iter("filter"):
+            if domain := node.get("domain"):
+                Model.search(safe_eval(domain, {"uid": Model.env.uid}), limit=1)
+            if context := node.get("context"):
+                group = ast.literal_eval(context)["group_by"]
+                Model.formatted_read_group([], [group], ["__count"])
+
+    def test_default_filters_exist(self):
+        user = self.make_user("everything", "deputy")
+        user.group_ids += self.env.ref("school_ejournal.group_school_teacher")
+        actions = self.env["ir.actions.act_window"].search([("res_model", "=like", "school.%")])
+        for action in actions:
+            arch = self.env[action.res_model].with_user(user).get_view(view_type="search")["arch"]
+            names = set(etree.fromstring(arch).xpath("//@name"))
+            wanted = set(re.findall(r"search_default_(\w+)", action.context))
+            with self.subTest(action=action.name):
+                self.assertLessEqual(wanted, names)
+
+    def test_views_are_valid(self):
+        ids = self.env["ir.model.data"].search(
+            [("module", "=", "school_ejournal"), ("model", "=", "ir.ui.view")]
+        ).mapped("res_id")
+        self.env["ir.ui.view"].browse(ids)._check_xml()
+
+    def test_every_model_for_people_has_an_action(self):
+        names = self.env["ir.actions.act_window"].search([]).mapped("res_model")
+        within = {"school.bell", "school.guardianship", "school.homework", "school.work",
+                  "school.journal.assignment", "school.subgroup.member"}
+        models = {
+            name for name, model in self.env.registry.items()
+            if name.startswith("school.") and not model._abstract and not model._transient
+        }
+        self.assertFalse(models - within - set(names))
+
+    def test_my_day_opens_first(self):
+        menus = self.env["ir.ui.menu"].with_user(self.teacher).load_web_menus(False)
+        first = menus[menus["root"]["children"][0]]
+        self.assertEqual(first["xmlid"], "school_ejournal.school_menu_root")
+        self.assertEqual(first["actionPath"], "my-day")
+
+    def test_lesson_is_cancelled_for_a_reason(self):
+        lesson = self.make_lesson(TODAY, number=5).with_user(self.teacher)
+        action = lesson.action_ask_cancel_reason()
+        self.assertEqual((action["res_id"], action["target"]), (lesson.id, "new"))
+        lesson.cancel_reason = "Карантин"
+        lesson.action_cancel()
+        self.assertEqual(lesson.state, "cancelled")
+
+    def test_what_lists_show(self):
+        journal = self.journal.with_user(self.teacher)
+        self.assertEqual((journal.hours_week, journal.lessons_today), (3, "3"))
+        lesson = self.lesson.with_user(self.teacher)
+        self.assertEqual(
+            (lesson.mark_count, lesson.absence_count, lesson.homework_text), (1, 1, "§ 18")
+        )
+
+    def test_lists_in_few_queries(self):
+        self.make_lessons(20)
+        spec = {"topic": {}, "homework_text": {}, "mark_count": {}, "absence_count": {}}
+        Lesson = self.env["school.lesson"].with_user(self.teacher)
+        Lesson.web_search_read([], spec)
+        counts = []
+        for limit in (2, 20):
+            self.env.invalidate_all()
+            start = self.cr.sql_log_count
+            Lesson.web_search_read([], spec, limit=limit)
+            counts.append(self.cr.sql_log_count - start)
+        self.assertEqual(counts[0], counts[1])
