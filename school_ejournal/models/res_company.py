@@ -65,7 +65,7 @@ class ResCompany(models.Model):
 
     def _school_utc(self, day, hour):
         """Return local ``hour`` (float) of ``day`` as a naive UTC datetime for a Datetime field."""
-        minutes = round(hour * 60)
+        minutes = min(round(hour * 60), 24 * 60 - 1)
         local = datetime(
             day.year, day.month, day.day, minutes // 60, minutes % 60, tzinfo=self._school_zone()
         )

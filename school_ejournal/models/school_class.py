@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.guard import RowGuard
+
 
 class SchoolClass(models.Model):
     """Класс: one class in one school year, such as 5А of 2026/27."""
@@ -39,6 +41,11 @@ class SchoolClass(models.Model):
     )
     _grade_range = models.Constraint(
         "CHECK (grade BETWEEN 1 AND 12)", "A grade is a number from 1 to 12."
+    )
+
+    _same_year = RowGuard(
+        "UPDATE OF year_id", "A class stays in its school year: make a new one for the next.",
+        when="OLD.year_id <> NEW.year_id",
     )
 
     @api.depends("grade", "letter")

@@ -54,6 +54,12 @@ class SchoolEnrollment(models.Model):
                     student=record.student_id.name, year=year.name,
                 ))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # The line that ends must be stored before the one that follows it.
+        self.flush_model()
+        return super().create(vals_list)
+
     @api.model
     def _on_domain(self, day):
         """Return the domain of the enrolments in force on ``day``."""

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..formulas.averages import weighted_average
@@ -56,9 +56,10 @@ class SchoolJournal(models.Model):
     def _compute_teacher_id(self):
         for journal in self:
             today = (journal.company_id or self.env.company)._school_today()
-            lines = journal.assignment_ids.sorted("date_from")
-            past = lines.filtered(lambda line, today=today: line.date_from <= today)
-            journal.teacher_id = (past or lines[:1])[-1:].teacher_id
+            # Who has left keeps nothing; who comes may prepare, if nobody is there before.
+            journal.teacher_id = journal.assignment_ids.filtered(
+                lambda line, today=today: not line.date_to or line.date_to >= today
+            ).sorted("date_from")[:1].teacher_id
 
     def _inverse_teacher_id(self):
         for journal in self:
@@ -93,6 +94,22 @@ class SchoolJournal(models.Model):
         for journal in self:
             parts = [journal.class_id.name, journal.subject_id.name, journal.subgroup_id.name]
             journal.display_name = " · ".join(part for part in parts if part)
+
+    def write(self, vals):
+        if vals.keys() & {"class_id", "subject_id", "subgroup_id"}:
+            self._check_not_taught(vals)
+        return super().write(vals)
+
+    def _check_not_taught(self, vals):
+        """Refuse to turn a journal with lessons into that of another class or subject."""
+        for journal in self.sudo().with_context(active_test=False):
+            moved = any(vals.get(name, journal[name].id) != journal[name].id
+                        for name in ("class_id", "subject_id", "subgroup_id"))
+            if moved and journal.lesson_ids:
+                raise UserError(self.env._(
+                    "The journal %s has lessons: its class, subject and subgroup stay.",
+                    journal.display_name,
+                ))
 
     @api.constrains("class_id", "subject_id", "subgroup_id")
     def _check_subgroup(self):
@@ -134,7 +151,10 @@ class SchoolJournal(models.Model):
     @api.model
     def _cron_refresh_teachers(self):
         """Let assignments that start or end today take effect."""
-        journals = self.search([("assignment_ids.date_from", ">=", "today -7d")])
+        journals = self.with_context(active_test=False).search([
+            "|", ("assignment_ids.date_from", ">=", "today -7d"),
+            ("assignment_ids.date_to", ">=", "today -7d"),
+        ])
         self.env.add_to_compute(self._fields["teacher_id"], journals)
 
     def _roster(self, date_from, date_to):

@@ -32,3 +32,9 @@ class SchoolJournalAssignment(models.Model):
     def _compute_display_name(self):
         for record in self:
             record.display_name = f"{record.journal_id.display_name}: {record.teacher_id.name}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # The line that ends must be stored before the one that follows it.
+        self.flush_model()
+        return super().create(vals_list)

@@ -10,6 +10,8 @@ class SchoolMarkValue(models.Model):
     _inherit = ["school.list.mixin"]
     _order = "sequence, id"
     _rec_name = "code"
+    _meaning = frozenset({"code", "kind", "grade"})
+    _used_by = ("school.mark", "value_id")
     _rec_names_search = ["code", "name"]
 
     code = fields.Char(required=True, size=6, help="As it stands in the journal.")

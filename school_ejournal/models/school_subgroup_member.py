@@ -47,3 +47,9 @@ class SchoolSubgroupMember(models.Model):
     def _compute_display_name(self):
         for member in self:
             member.display_name = f"{member.student_id.name}, {member.subgroup_id.name}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # The line that ends must be stored before the one that follows it.
+        self.flush_model()
+        return super().create(vals_list)
