@@ -41,7 +41,7 @@ class SchoolJournalPage(models.AbstractModel):
             journal=head, terms=[self._term_row(each) for each in terms],
             term=self._term_row(term) if term else {},
             now=now.astimezone(timezone.utc).isoformat(),
-            today=now.date().isoformat(),
+            today=now.date().isoformat(), zone=now.tzinfo.key,
             students=self._students(journal, term, marks, absences),
             lessons=lessons, marks=marks, absences=absences, versions=versions, lists=lists,
         )

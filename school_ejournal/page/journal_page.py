@@ -9,6 +9,7 @@ from ..formulas.averages import weighted_average
 class JournalPage:
     """Students × lessons of one journal in one term.
 
+    ``now`` is UTC, ``today`` and ``zone`` (a name such as Europe/Moscow) are the school's.
     ``students``: ``{id, number, name, spans}`` in alphabetical order, spans ``[from, to]`` as ISO
     dates, ``to`` None while it lasts. ``lessons``: in order of date and number, each with its
     ``works``, homework and entry window. ``marks``: ``[student, lesson, work, position, value,
@@ -22,6 +23,7 @@ class JournalPage:
     term: dict
     now: str
     today: str
+    zone: str
     students: list = field(default_factory=list)
     lessons: list = field(default_factory=list)
     marks: list = field(default_factory=list)
