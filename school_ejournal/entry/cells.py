@@ -38,7 +38,9 @@ class Cells:
         self.by_id = {lesson.id: lesson for lesson in self.lessons}
         if not self.lessons:
             return
-        self.origin.on(self.lessons)._lock_for_entry()
+        # Lessons of a closed term are only read: whatever is asked of them is refused.
+        writable = self.lessons.filtered(lambda lesson: lesson.term_id.sudo().state == "open")
+        self.origin.on(writable)._lock_for_entry()
         self.kept = {
             lesson.id for lesson in self.lessons if lesson._is_kept_by(self.env.user)
         }
@@ -89,9 +91,9 @@ class Cells:
 
     @cached_property
     def usual_type(self):
-        """Id of the work type of marks that name no work."""
-        return next((row["id"] for row in self.lists["work_types"] if row["is_default"]),
-                    self.lists["work_types"][0]["id"])
+        """Id of the work type of marks that name no work; 0 in a school without work types."""
+        types = sorted(self.lists["work_types"], key=lambda row: not row["is_default"])
+        return types[0]["id"] if types else 0
 
     def mark_rows(self, operation):
         """Return the marks of the operation's work; without a work, of the usual one."""

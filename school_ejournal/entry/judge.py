@@ -2,6 +2,8 @@
 
 from odoo.exceptions import UserError, ValidationError
 
+from ..formulas.plain_text import has_markup
+
 
 class Judge:
     """Judges operations one by one: what is wrong with one never hinders another."""
@@ -20,12 +22,19 @@ class Judge:
             if state:
                 rejected.append((operation, state, message))
             else:
-                cells.add(self._slot(operation))
+                cells |= self._parts(operation)
                 accepted.append(operation)
         return accepted, rejected
 
-    def _slot(self, operation):
-        return (operation.cell, operation.sets_marks and operation.work)
+    def _parts(self, operation):
+        """Return the parts of the page that the operation sets."""
+        parts = set()
+        if operation.sets_marks:
+            parts.add(operation.work or self.cells.usual_work(operation.lesson))
+        for name in ("absence", "topic", "homework"):
+            if getattr(operation, f"sets_{name}"):
+                parts.add(name)
+        return {(operation.cell, part) for part in parts}
 
     def _verdict(self, operation, cells):
         """Return ``(state, message)``; the state is empty for what may be stored."""
@@ -42,12 +51,14 @@ class Judge:
             return "unchanged", ""
         if operation.base != self.cells.versions.get(operation.cell, 0):
             return "clash", self.env._("Somebody else has changed this cell meanwhile.")
-        if self._slot(operation) in cells:
+        if self._parts(operation) & cells:
             return "refused", self.env._("Two entries for one cell came in one call.")
         return "", ""
 
     def _invalid(self, operation, lesson):
         """Return why the operation cannot be stored, or an empty string."""
+        if has_markup(operation.why):
+            return self.env._("The reason must be plain text.")
         if not operation.student:
             return self._invalid_text(operation, lesson)
         spans = self.cells.spans.get(operation.student, ())
@@ -62,10 +73,14 @@ class Judge:
             return reason
         if operation.sets_absence and (reason := self._invalid_absence(operation)):
             return reason
-        kind = 0
+        refusal = ""
+        late = self.cells.origin.late
+        if operation.sets_absence:
+            refusal, late[lesson.id, 0] = self._window(lesson, 0)
         if operation.sets_marks:
             kind = work[1] if work else self.cells.usual_type
-        refusal, self.cells.origin.late[lesson.id, operation.work or 0] = self._window(lesson, kind)
+            # Without a work the window is asked before the usual work is made.
+            refusal, late[lesson.id, operation.work or "usual"] = self._window(lesson, kind)
         return refusal
 
     def _window(self, lesson, kind):
@@ -87,6 +102,8 @@ class Judge:
         return ""
 
     def _invalid_marks(self, operation):
+        if not (operation.work or self.cells.usual_type):
+            return self.env._("The school has no work types yet.")
         kinds = {row["id"]: row["kind"] for row in self.cells.lists["values"]}
         for value, comment in operation.marks:
             if value not in kinds:

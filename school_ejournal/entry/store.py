@@ -10,13 +10,21 @@ class Store:
 
     def apply(self, operations):
         """Store accepted operations and bring ``cells`` up to date."""
-        if not operations:
-            return
-        origin = self.cells.origin
+        # A cell takes one operation at a time, so that each stands in the log under its own key.
+        turns = []
         for operation in operations:
-            origin.keys[operation.cell] = operation.key
-            if operation.why:
-                origin.reasons[operation.cell] = operation.why
+            turn = next((turn for turn in turns if operation.cell not in turn), None)
+            if turn is None:
+                turns.append(turn := {})
+            turn[operation.cell] = operation
+        for turn in turns:
+            self._apply_turn(turn)
+
+    def _apply_turn(self, turn):
+        operations = list(turn.values())
+        origin = self.cells.origin
+        origin.keys.update((cell, operation.key) for cell, operation in turn.items())
+        origin.reasons.update((cell, operation.why) for cell, operation in turn.items())
         self._apply_marks([op for op in operations if op.sets_marks])
         self._apply_absences([op for op in operations if op.sets_absence])
         self._apply_texts([op for op in operations if not op.student])
@@ -29,8 +37,8 @@ class Store:
         removed, changed, created = [], {}, []
         for op in operations:
             work = op.work or self.cells.usual_work(op.lesson)
-            # Without a work the window was asked before the usual work was made.
-            self.cells.origin.late[op.lesson, work] = self.cells.origin.late[op.lesson, op.work or 0]
+            late = self.cells.origin.late
+            late[op.lesson, work] = late[op.lesson, op.work or "usual"]
             rows = {row[3]: row for row in self.cells.mark_rows(op)}
             for position, (value, comment) in enumerate(op.marks, 1):
                 row = rows.pop(position, None)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..tools.arguments import record_id
 from ..tools.guard import RowGuard
 
 
@@ -91,7 +92,7 @@ class SchoolClass(models.Model):
         journals = self.env["school.journal"].search_fetch(
             [("class_id", "=", self.id)], ["subject_id", "subgroup_id"]
         )
-        term = self.env["school.term"].browse(int(term_id)).exists()
+        term = self.env["school.term"].browse(record_id(self.env, term_id)).exists()
         averages = journals._term_averages(term) if term else {}
         return {"journals": [
             {

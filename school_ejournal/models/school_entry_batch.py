@@ -5,6 +5,7 @@ from ..entry.cells import Cells
 from ..entry.judge import Judge
 from ..entry.store import Store
 from ..page.operation import MAX_OPERATIONS, BadOperation, Operation
+from ..tools.arguments import record_id
 
 
 class SchoolEntryBatch(models.AbstractModel):
@@ -29,9 +30,11 @@ class SchoolEntryBatch(models.AbstractModel):
         ``topic`` and ``homework``; a clash adds ``who`` and ``when``.
         AccessError for a journal that the user may not read.
         """
-        if not isinstance(operations, list) or len(operations) > MAX_OPERATIONS:
+        if not isinstance(operations, list):
+            raise UserError(self.env._("Entries come as a list."))
+        if len(operations) > MAX_OPERATIONS:
             raise UserError(self.env._("Too many entries at once: at most %s.", MAX_OPERATIONS))
-        journal = self.env["school.journal"].browse(int(journal_id))
+        journal = self.env["school.journal"].browse(record_id(self.env, journal_id))
         answer = _Answer(Cells(self.env, self.env["school.journal.page"]._readable(journal)))
         parsed = answer.parse(operations)
         stored = []
@@ -73,9 +76,8 @@ class _Answer:
         return parsed
 
     def _refuse(self, key, message):
-        marker = key if isinstance(key, str) else f"#{len(self.order)}"
-        if marker in self.verdicts or marker in self.order:
-            marker = f"{marker}#{len(self.order)}"
+        # Its place in the call, for a key may be missing, be no text, or come twice.
+        marker = len(self.order)
         self.order.append(marker)
         self.verdicts[marker] = {"key": key, "state": "refused", "message": message}
 

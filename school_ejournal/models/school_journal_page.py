@@ -6,6 +6,7 @@ from odoo.tools import SQL, ormcache
 
 from ..formulas.entry_window import WindowState, entry_window
 from ..page.journal_page import JournalPage, averages
+from ..tools.arguments import record_id
 
 
 class SchoolJournalPage(models.AbstractModel):
@@ -22,7 +23,10 @@ class SchoolJournalPage(models.AbstractModel):
         The term is that of ``term_id``, else of ``lesson_id``, else the present or last one.
         AccessError for a journal that the user may not read, MissingError for none.
         """
-        journal = self.env["school.journal"].browse(int(journal_id))
+        journal_id, term_id, lesson_id = (
+            record_id(self.env, value) for value in (journal_id, term_id, lesson_id)
+        )
+        journal = self.env["school.journal"].browse(journal_id)
         return self._build(journal, term_id, lesson_id).to_client()
 
     @api.model
@@ -53,9 +57,10 @@ class SchoolJournalPage(models.AbstractModel):
 
     def _readable(self, journal):
         """Return ``journal`` fetched, after its access check."""
-        found = self.env["school.journal"].search_fetch(
+        found = self.env["school.journal"].with_context(active_test=False).search_fetch(
             [("id", "in", journal.ids)],
-            ["company_id", "class_id", "subject_id", "subgroup_id", "year_id", "teacher_id"],
+            ["company_id", "class_id", "subject_id", "subgroup_id", "year_id", "teacher_id",
+             "active"],
         )
         if not found:
             if not journal.exists():
@@ -167,6 +172,7 @@ class SchoolJournalPage(models.AbstractModel):
         homework = self._homework_rows(ids)
         days = {row["id"]: row["entry_days"] for row in lists["work_types"]}
         may_enter = self.env.user.has_group("school_ejournal.group_school_teacher")
+        may_enter = may_enter and journal.active
         own = may_enter and journal.sudo().teacher_id.id == self.env.uid
         lessons = []
         for lesson_id, day, number, start, end, room, topic, kind, state, reason, substitute in rows:

@@ -262,6 +262,8 @@ class SchoolLesson(models.Model):
         self.ensure_one()
         if self.sudo().state == "cancelled":
             return self.env._("The lesson is cancelled.")
+        if not self.sudo().journal_id.active:
+            return self.env._("The journal is archived: nothing can be entered in it any more.")
         if window.state is WindowState.FUTURE:
             return self.env._("The day of the lesson has not come yet.")
         if window.state is WindowState.CLOSED:

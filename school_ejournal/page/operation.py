@@ -1,10 +1,13 @@
 """One operation of the entry protocol: what a teacher did to one cell or to a lesson."""
 
+import re
 from dataclasses import dataclass
 
 MAX_MARKS = 4
 MAX_OPERATIONS = 500
 _UNSET = object()
+# Characters that no database stores: they are no text, whatever the field.
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class BadOperation(ValueError):
@@ -82,7 +85,7 @@ def _integer(data, name, default=None):
 
 def _text(data, name, limit):
     value = data.get(name) or ""
-    if not isinstance(value, str) or (limit and len(value) > limit):
+    if not isinstance(value, str) or (limit and len(value) > limit) or _NO_TEXT.search(value):
         raise BadOperation(f"{name}: a text of at most {limit} characters")
     return value
 

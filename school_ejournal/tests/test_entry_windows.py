@@ -1,0 +1,185 @@
+from datetime import date, datetime
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import TODAY
+from .test_structure import RefusalCase
+
+# Moscow is three hours ahead of UTC.
+AT_17_00 = datetime(2026, 11, 24, 14, 0)
+AFTER_17_00 = datetime(2026, 11, 24, 14, 0, 1)
+
+
+@tagged("post_install", "-at_install")
+class TestEntryWindows(RefusalCase):
+    """When entries are made in time, late, or not at all: the same through every door."""
+
+    students_count = 3
+
+    def verdict(self, key, lesson=None, **parts):
+        operation = self.cell(self.students[0], key, lesson=lesson, **parts)
+        return self.save([operation])["verdicts"][0]
+
+    def enter(self, lesson=None, **values):
+        """Create a mark as the teacher through the ORM, as a form, an import or RPC does."""
+        return self.env["school.mark"].with_user(self.teacher).create({
+            "lesson_id": (lesson or self.lesson).id, "student_id": self.students[1].id,
+            "value_id": self.value("5").id, **values,
+        })
+
+    def test_until_the_deadline_it_is_in_time(self):
+        with freeze_time(AT_17_00):
+            self.assertEqual(self.verdict("k1", marks=["5"])["state"], "stored")
+            mark = self.enter()
+        self.assertFalse(any(self.lesson.mark_ids.mapped("entered_late")))
+        with freeze_time(AFTER_17_00):
+            self.assertEqual(self.verdict("k2", absence={"reason": self.reason("Н").id},
+                                          base=self.version())["state"], "stored")
+            mark.with_user(self.teacher).write({"value_id": self.value("4").id})
+        self.assertTrue(self.lesson.absence_ids.entered_late)
+        self.assertTrue(mark.entered_late)
+
+    def version(self):
+        return self.env["school.entry.log"].search(
+            [("lesson_id", "=", self.lesson.id), ("student_id", "=", self.students[0].id)], limit=1
+        ).id
+
+    def test_the_school_sets_the_hour_and_the_zone(self):
+        self.company.school_entry_deadline = 9.5
+        self.assertTrue(self.enter().entered_late, "09:30 in Moscow has passed")
+        self.company.school_tz = "Europe/London"
+        mark = self.enter(student_id=self.students[2].id)
+        self.assertFalse(mark.entered_late, "in London it is 09:00")
+        self.assert_refused(lambda: self.company.write({"school_entry_deadline": 24}), "23:59")
+
+    def test_written_works_have_more_time(self):
+        control = self.work_type("КР")
+        self.assertGreater(control.entry_days, 0)
+        lesson = self.make_lesson(date(2026, 11, 23))
+        work = self.env["school.work"].create({
+            "lesson_id": lesson.id, "work_type_id": control.id,
+        })
+        usual, written = self.enter(lesson), self.enter(lesson, work_id=work.id)
+        self.assertEqual((usual.entered_late, written.entered_late), (True, False))
+        verdicts = self.save([
+            self.cell(self.students[2], "k1", ["5"], lesson=lesson, work=work.id),
+            self.cell(self.students[2], "k2", ["4"], lesson=lesson),
+            self.cell(self.students[2], "k3", lesson=lesson,
+                      absence={"reason": self.reason("ОП").id}),
+        ])["verdicts"]
+        self.assertEqual([v["state"] for v in verdicts], ["stored"] * 3)
+        late = {mark.work_id: mark.entered_late
+                for mark in lesson.mark_ids if mark.student_id == self.students[2]}
+        self.assertEqual(late, {work: False, usual.work_id: True})
+        self.assertTrue(lesson.absence_ids.entered_late)
+
+    def test_marks_and_an_absence_have_windows_of_their_own(self):
+        """The usual work may be given days; being absent never is."""
+        self.work_type("РО").entry_days = 3
+        lesson = self.make_lesson(date(2026, 11, 23))
+        for number, order in enumerate((1, -1)):
+            student = self.students[number]
+            self.save([
+                self.cell(student, f"m{number}", ["5"], lesson=lesson),
+                self.cell(student, f"a{number}", lesson=lesson,
+                          absence={"reason": self.reason("ОП").id}),
+            ][::order])
+        self.assertEqual(lesson.mark_ids.mapped("entered_late"), [False, False])
+        self.assertEqual(lesson.absence_ids.mapped("entered_late"), [True, True])
+
+    def test_late_stays_late(self):
+        with freeze_time(AFTER_17_00):
+            mark = self.enter()
+        with freeze_time(AT_17_00):
+            mark.with_user(self.teacher).write({"value_id": self.value("4").id})
+        self.assertTrue(mark.entered_late)
+
+    def test_the_day_must_have_come(self):
+        tomorrow = self.make_lesson(date(2026, 11, 25))
+        verdict = self.verdict("k1", lesson=tomorrow, marks=["5"])
+        self.assertEqual((verdict["state"], verdict["version"]), ("refused", 0))
+        self.assertIn("has not come", verdict["message"])
+        self.assert_refused(lambda: self.enter(tomorrow), "has not come", error=UserError)
+        with freeze_time(datetime(2026, 11, 24, 21, 0)):  # midnight in Moscow
+            self.assertTrue(self.enter(tomorrow))
+
+    def test_texts_are_planned_ahead(self):
+        tomorrow = self.make_lesson(date(2026, 11, 25))
+        answer = self.save([
+            {"key": "topic-01", "lesson": tomorrow.id, "topic": "Корни", "base": 0},
+            {"key": "homew-01", "lesson": tomorrow.id, "base": 0,
+             "homework": {"text": "§ 19", "none": False}},
+        ])
+        self.assertEqual([v["state"] for v in answer["verdicts"]], ["stored", "stored"])
+        self.assertEqual((tomorrow.topic, tomorrow.homework_ids.text), ("Корни", "§ 19"))
+
+    def test_a_cancelled_lesson_takes_no_entries(self):
+        self.lesson.action_cancel()
+        self.assertIn("cancelled", self.verdict("k1", marks=["5"])["message"])
+        self.assert_refused(self.enter, "cancelled")
+
+    def test_a_closed_term_takes_nothing(self):
+        mark = self.enter()
+        absence = self.env["school.absence"].with_user(self.teacher).create({
+            "lesson_id": self.lesson.id, "student_id": self.students[2].id,
+            "reason_id": self.reason("Н").id,
+        })
+        empty = self.make_lesson(TODAY, number=6)
+        homework = self.env["school.homework"].create({"lesson_id": empty.id, "text": "§ 1"})
+        self.env.flush_all()
+        self.quarters[1].state = "closed"
+        self.env.flush_all()
+        closed = "The term is closed"
+        for user in (self.teacher, self.deputy, self.env.user):
+            own = mark.with_user(user).sudo()
+            with self.subTest(user.login):
+                self.assert_refused(lambda own=own: own.write({"comment": "x"}), closed)
+                self.assert_refused(own.unlink, closed)
+        self.assert_refused(
+            lambda: absence.with_user(self.class_teacher).write(
+                {"reason_id": self.reason("Б").id}), closed)
+        self.assert_refused(self.enter, closed)
+        self.assert_refused(lambda: self.lesson.write({"topic": "Корни"}), closed)
+        self.assert_refused(lambda: homework.write({"text": "§ 2"}), closed)
+        self.assert_refused(homework.unlink, closed)
+        self.assert_refused(lambda: self.make_lesson(TODAY, number=7), closed)
+        self.assert_refused(lambda: empty.write({"date": date(2027, 1, 12)}), closed)
+        self.assert_refused(empty.unlink)
+
+    def test_the_page_gets_verdicts_of_a_closed_term(self):
+        """An outbox that meets a closed term must learn it entry by entry."""
+        with freeze_time(datetime(2027, 1, 12, 9, 0)):
+            january = self.make_lesson(date(2027, 1, 12))
+            self.env.flush_all()
+            self.quarters[1].state = "closed"
+            self.env.flush_all()
+            answer = self.save([
+                self.cell(self.students[0], "k1", ["5"]),
+                self.cell(self.students[0], "k2", ["4"], lesson=january),
+                {"key": "topic-01", "lesson": self.lesson.id, "topic": "Корни", "base": 0},
+            ])
+        self.assertEqual([v["state"] for v in answer["verdicts"]], ["refused", "stored", "refused"])
+        self.assertIn("The term is closed", answer["verdicts"][0]["message"])
+
+    def test_a_closed_term_is_reopened_by_a_deputy(self):
+        term = self.quarters[1].with_user(self.deputy)
+        term.action_close()
+        self.assertEqual(term.state, "closed")
+        self.assert_refused(lambda: term.write({"date_end": date(2026, 12, 30)}), "closed term")
+        self.assert_refused(term.sudo().unlink, "closed term")
+        term.action_reopen()
+        self.env.flush_all()
+        self.assertTrue(self.enter())
+        self.assertIn("reopened", self.year.message_ids[0].body)
+
+    def test_an_archived_journal_is_read_only(self):
+        self.save([self.cell(self.students[0], "k1", ["5"])])
+        self.journal.active = False
+        page = self.env["school.journal.page"].with_user(self.teacher).load(self.journal.id)
+        self.assertEqual(len(page["marks"]), 1)
+        self.assertFalse(page["lessons"][0]["editable"])
+        self.assertIn("archived", self.verdict("k2", marks=["4"], base=self.version())["message"])
+        self.assert_refused(self.enter, "archived")
