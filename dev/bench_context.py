@@ -16,8 +16,8 @@ from dev.stage import Stopped, running_database, stop_signals
 
 PREFIX = "ejournal_full_"
 COPY = "ejournal_bench"
-#: the last school day of the demo year: the full lyceum is filled up to it
-TODAY = date(2027, 5, 31)
+#: the last school day of a year that is over: all of its lessons can be entered, late
+TODAY = date(2026, 5, 26)
 
 
 @dataclass(frozen=True)
