@@ -21,6 +21,8 @@ const HINT_TIME = 5000;
 export class JournalPage extends Component {
     static template = "school_ejournal.JournalPage";
     static components = { JournalGrid, KeyHints, Layout, LessonPanel, Problems, SaveState };
+    // The address: a tag with a dot would be read as a model.
+    static path = "journal";
     static props = { ...standardActionServiceProps };
 
     setup() {

@@ -1,3 +1,4 @@
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 
 const { DateTime } = luxon;
@@ -31,13 +32,16 @@ export function durationText(milliseconds) {
         : _t("%(minutes)s min", { minutes });
 }
 
-export function timeText(milliseconds) {
-    return DateTime.fromMillis(milliseconds).toFormat("HH:mm");
+/** "14:46" of milliseconds or of the server's text, in the time zone of the school or the browser. */
+export function timeText(moment, zone = "local") {
+    const time =
+        typeof moment === "string" ? deserializeDateTime(moment) : DateTime.fromMillis(moment);
+    return time.setZone(zone).toFormat("HH:mm");
 }
 
-/** "23.11" of an ISO date. */
-export function dayText(date) {
-    return DateTime.fromISO(date).toFormat("dd.MM");
+/** "23.11" of an ISO date or moment. */
+export function dayText(date, zone = "local") {
+    return DateTime.fromISO(date, { zone }).toFormat("dd.MM");
 }
 
 /** "Monday, 23 November" of an ISO date. */

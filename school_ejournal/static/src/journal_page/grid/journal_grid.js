@@ -62,11 +62,11 @@ export class JournalGrid extends Component {
         this.render();
     }
 
-    get column() {
+    get currentColumn() {
         return this.columns[this.cursor.column];
     }
 
-    get student() {
+    get currentStudent() {
         return this.props.model.students[this.cursor.row];
     }
 
@@ -132,7 +132,7 @@ export class JournalGrid extends Component {
         const last = this.props.model.students.length - 1;
         this.cursor.row = Math.min(Math.max(row, 0), last);
         this.cursor.column = Math.min(Math.max(column, 0), this.columns.length - 1);
-        this.props.onCursor(this.column);
+        this.props.onCursor(this.currentColumn);
     }
 
     leaveCell() {
@@ -147,7 +147,7 @@ export class JournalGrid extends Component {
 
     enter(action) {
         const { model, keyboard, onHint } = this.props;
-        const { student, column } = this;
+        const { currentStudent: student, currentColumn: column } = this;
         const refusal = student && model.refusal(column.lesson, student);
         if (refusal || !student) {
             onHint(refusalText(refusal));
@@ -193,7 +193,7 @@ export class JournalGrid extends Component {
     /** Bring the cell back to what it held before it was typed into. */
     cancel() {
         if (this.typing) {
-            this.props.model.edit(this.column, this.student, this.typing.original);
+            this.props.model.edit(this.currentColumn, this.currentStudent, this.typing.original);
             this.leaveCell();
         }
     }

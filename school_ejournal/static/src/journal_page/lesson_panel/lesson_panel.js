@@ -2,7 +2,6 @@ import { Component, onWillDestroy, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
-import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
@@ -46,8 +45,8 @@ export class LessonPanel extends Component {
         const { number, start, end, room } = this.props.lesson;
         const parts = [_t("lesson %s", number)];
         if (start && end) {
-            const time = (moment) => deserializeDateTime(moment).toFormat("HH:mm");
-            parts.push(`${time(start)}–${time(end)}`);
+            const { zone } = this.props.model;
+            parts.push(`${timeText(start, zone)}–${timeText(end, zone)}`);
         }
         if (room) {
             parts.push(_t("room %s", room));
@@ -56,7 +55,7 @@ export class LessonPanel extends Component {
     }
 
     /** `{kind, text}` of the entry window, or of what stands against entries. */
-    get window() {
+    get entryWindow() {
         const { model, lesson } = this.props;
         const refusal = model.refusal(lesson);
         if (refusal) {
@@ -70,7 +69,10 @@ export class LessonPanel extends Component {
         }
         const deadline = Date.parse(lesson.deadline);
         const left = deadline - model.now();
-        const time = left > DAY ? `${dayText(lesson.date)} ${timeText(deadline)}` : timeText(deadline);
+        let time = timeText(deadline, model.zone);
+        if (left > DAY) {
+            time = `${dayText(lesson.deadline, model.zone)} ${time}`;
+        }
         return {
             kind: "open",
             text: _t("Entries are in time until %(time)s: %(left)s left", {

@@ -137,13 +137,6 @@ export class OperationQueue {
         }
     }
 
-    /** Show `batch` as not saved for a reason that sending again would not remove. */
-    refuse(batch, message) {
-        for (const op of batch) {
-            this._refuse(op, message);
-        }
-    }
-
     /** Take in the verdict of the server on one operation; returns the operation, if known. */
     settle(verdict, isSaved = () => true) {
         const operation = this.operations.find((op) => op.key === verdict.key);

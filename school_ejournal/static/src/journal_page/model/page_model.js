@@ -24,8 +24,8 @@ export class PageModel {
     stale = false;
 
     constructor(page, queue) {
-        const { journal, terms, term, today, students, lessons, lists } = page;
-        Object.assign(this, { journal, terms, term, today, students, lessons, lists });
+        const { journal, terms, term, today, zone, students, lessons, lists } = page;
+        Object.assign(this, { journal, terms, term, today, zone, students, lessons, lists });
         this.queue = queue;
         this.averages = { ...page.averages };
         this._lessons = new Map(lessons.map((lesson) => [lesson.id, lesson]));
@@ -92,12 +92,20 @@ export class PageModel {
         this.changed.emit({ columns: true });
     }
 
-    /** Return the index of the column to start in: of `lessonId`, else of today or the last day. */
+    /**
+     * Return the index of the column to start in: of `lessonId`, else of the lesson of today that
+     * runs or comes next, else of the last one before.
+     */
     firstColumn(lessonId) {
         const asked = this.columns.findIndex((column) => column.lesson.id === lessonId);
-        const today = this.columns.findIndex((column) => column.isToday);
-        const past = this.columns.findLastIndex((column) => column.lesson.date < this.today);
-        return [asked, today, past, 0].find((index) => index >= 0);
+        const now = new Date(this.now()).toISOString().slice(0, 19).replace("T", " ");
+        const next = this.columns.findIndex(
+            (column) => column.isToday && (!column.lesson.end || now <= column.lesson.end)
+        );
+        const past = this.columns.findLastIndex((column) => column.lesson.date <= this.today);
+        const index = [asked, next, past].find((found) => found >= 0) ?? 0;
+        // Of several works the first.
+        return index - this.columns.slice(0, index + 1).reverse().findIndex((col) => col.isFirst);
     }
 
     lesson(id) {
@@ -285,14 +293,13 @@ export class PageModel {
         const touched = new Set(Object.keys(averages).map(Number));
         for (const verdict of verdicts) {
             const lesson = this._lessons.get(verdict.lesson);
+            touched.add(verdict.student);
             if (!lesson || !verdict.cell) {
                 continue;
             }
             if (verdict.student) {
                 columnsChanged = this._learnWork(lesson, verdict) || columnsChanged;
-                touched.add(verdict.student);
             }
-            // The question stands on what the person saw until it is answered.
             this._store(lesson, verdict);
         }
         for (const [student, average] of Object.entries(averages)) {

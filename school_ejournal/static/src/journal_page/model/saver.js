@@ -114,6 +114,10 @@ export class Saver {
         this._retryDelay = RETRY_FIRST;
         this._limit = Math.min(BATCH, this._limit * 2);
         this.savedAt = Date.now();
+        this._settle(journal, answer);
+    }
+
+    _settle(journal, answer) {
         for (const verdict of answer.verdicts) {
             this.queue.settle(verdict, (operation) => storedAs(operation, verdict));
         }
@@ -129,7 +133,9 @@ export class Saver {
             this.queue.markUnsent(batch);
             this.trouble = trouble;
         } else if (batch.length === 1) {
-            this.queue.refuse(batch, trouble.message);
+            const [{ key, journal, lesson, student }] = batch;
+            const verdict = { key, lesson, student, state: "refused", message: trouble.message };
+            this._settle(journal, { verdicts: [verdict], averages: {} });
         } else {
             // One of them breaks the call: halve the batch until it stands alone.
             this.queue.markUnsent(batch);

@@ -6,7 +6,7 @@ import { useSignal } from "../use_signal";
 /** Saved, saving, or not saved and why. */
 export class SaveState extends Component {
     static template = "school_ejournal.SaveState";
-    static props = { saver: Object };
+    static props = { saver: Object, zone: String };
 
     setup() {
         useSignal(this.props.saver.changed, () => this.render());
@@ -14,6 +14,6 @@ export class SaveState extends Component {
 
     get time() {
         const { savedAt } = this.props.saver;
-        return savedAt ? timeText(savedAt) : "";
+        return savedAt ? timeText(savedAt, this.props.zone) : "";
     }
 }
