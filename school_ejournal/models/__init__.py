@@ -38,3 +38,4 @@ from . import school_absence
 from . import school_entry_log
 from . import school_journal_page
 from . import school_entry_batch
+from . import school_my_day

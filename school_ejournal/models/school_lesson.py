@@ -160,7 +160,7 @@ class SchoolLesson(models.Model):
     @api.depends("homework_ids.text", "homework_ids.is_none")
     def _compute_homework_text(self):
         for lesson in self:
-            lesson.homework_text = lesson.homework_ids[:1]._as_text()
+            lesson.homework_text = " ".join(each._as_text() for each in lesson.homework_ids)
 
     @api.depends("journal_id.display_name", "date", "number")
     def _compute_display_name(self):
