@@ -82,5 +82,22 @@ def drop(name):
     _drop_files(name)
 
 
+def note(name):
+    """Return the note that was left with a database, "" if there is none."""
+    with cursor() as cr:
+        cr.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            (name,),
+        )
+        found = cr.fetchone()
+    return (found and found[0]) or ""
+
+
+def set_note(name, text):
+    """Leave a note with a database; it stays when the database is renamed."""
+    with cursor() as cr:
+        cr.execute(sql.SQL("COMMENT ON DATABASE {} IS %s").format(sql.Identifier(name)), (text,))
+
+
 def _drop_files(name):
     shutil.rmtree(FILESTORE / name, ignore_errors=True)

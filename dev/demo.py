@@ -6,10 +6,9 @@ from dev import database
 from dev.console import say, step
 from dev.fingerprint import addon_fingerprint
 from dev.odoo_process import load_demo, run_odoo
-from dev.paths import ADDON, BUILD
+from dev.paths import ADDON
 
 NAME = "ejournal"
-STAMP = BUILD / "demo.stamp"
 ACCOUNTS = (
     "admin", "teacher", "classteacher", "deputy", "director", "secretary", "ict", "parent",
     "student",
@@ -43,12 +42,11 @@ def build(name, size, today, log_name):
 
 
 def ensure_demo(fresh=False):
-    """Make the demo database, or bring the addon in it up to date."""
+    """Make the demo database, or bring the addon in it up to date; its note tells which it has."""
     wanted = addon_fingerprint(exclude=("tests",))
     if fresh or not database.exists(NAME):
-        STAMP.unlink(missing_ok=True)
         build(NAME, "small", date.today(), "demo")
-    elif not STAMP.is_file() or STAMP.read_text(encoding="utf-8") != wanted:
+    elif database.note(NAME) != wanted:
         with step("the addon has changed: updating it in the demo database"):
             run_odoo(NAME, "demo-update", "--update", "school_ejournal")
-    STAMP.write_text(wanted, encoding="utf-8")
+    database.set_note(NAME, wanted)

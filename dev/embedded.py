@@ -114,7 +114,7 @@ class EmbeddedServer:
         done = subprocess.run(
             self._user.command([self.bin_folder / name, *arguments]),
             input=stdin, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            check=False, cwd="/", **self._user.popen,
+            check=False, cwd="/", env=_clean_environment(), **self._user.popen,
         )  # fmt: skip
         log.write_text(done.stdout, encoding="utf-8")
         if done.returncode:
@@ -147,7 +147,7 @@ class EmbeddedServer:
             server = subprocess.Popen(
                 self._user.command([self.bin_folder / "postgres", "-D", DATA, *settings]),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd="/",
-                start_new_session=True, **self._user.popen,
+                start_new_session=True, env=_clean_environment(), **self._user.popen,
             )  # fmt: skip
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and server.poll() is None:
@@ -171,6 +171,12 @@ class EmbeddedServer:
         for name in ("host", "port", "user", "password"):
             os.environ[f"PG{name.upper()}"] = str(parameters[name])
         os.environ["PATH"] = f"{self.bin_folder}{os.pathsep}{os.environ.get('PATH', '')}"
+
+
+def _clean_environment():
+    """Return the environment without the person's own PG* settings, which would rule the server."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    return {**kept, "LC_ALL": "C.UTF-8"}
 
 
 def running_server():

@@ -26,6 +26,10 @@ def run_lint(extra):
     """Run every linter, return 0 if none complains; ``--fix`` lets ruff mend what it can."""
     results = [
         _run("ruff", "ruff", "check", "--no-cache", *extra, ADDON, DEV),
+        _run(
+            "Python 3.10 and later", "vermin", "--quiet", "--violations", "--no-tips",
+            "--eval-annotations", "--target=3.10-", ADDON, DEV,
+        ),
         _run("pylint-odoo", "pylint", ADDON),
         _run(
             "core's pylint checks", "pylint", f"--rcfile={os.devnull}", "--score=n",

@@ -40,11 +40,13 @@ class ServiceUser:
         return [*self._prefix, *(str(part) for part in parts)]
 
     def _can_run(self, program):
+        """Tell whether the user can start the program and enter the folder's parent."""
+        script = '"$1" --version && test -x "$2"'
+        command = ["/bin/sh", "-c", script, "sh", program, self.folder.parent]
         try:
             done = subprocess.run(
-                self.command([program, "--version"]), capture_output=True, check=False, cwd="/",
-                **self.popen,
-            )  # fmt: skip
+                self.command(command), capture_output=True, check=False, cwd="/", **self.popen
+            )
         except OSError:
             return False
         return done.returncode == 0
