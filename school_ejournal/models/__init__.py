@@ -1,3 +1,4 @@
+from . import base
 from . import res_company
 from . import res_config_settings
 from . import res_users
@@ -39,3 +40,4 @@ from . import school_entry_log
 from . import school_journal_page
 from . import school_entry_batch
 from . import school_my_day
+from . import school_diary

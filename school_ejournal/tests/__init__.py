@@ -1,4 +1,5 @@
 from . import test_access_models
+from . import test_database_guards
 from . import test_entry_batch
 from . import test_entry_windows
 from . import test_formulas
