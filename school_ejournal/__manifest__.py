@@ -46,14 +46,15 @@
         "views/school_entry_log_views.xml",
         "views/school_my_day_views.xml",
         "views/school_menus.xml",
+        "views/diary_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "school_ejournal/static/src/my_day/**/*",
             "school_ejournal/static/src/journal_page/**/*",
         ],
-        "web.assets_frontend": [
-            "school_ejournal/static/src/diary/**/*",
+        "school_ejournal.assets_diary": [
+            "school_ejournal/static/src/diary/diary.scss",
         ],
     },
     "pre_init_hook": "pre_init_hook",
