@@ -37,7 +37,7 @@ class SchoolEntryMixin(models.AbstractModel):
     )
     date = fields.Date(related="lesson_id.date", store=True, precompute=True)
     comment = fields.Char(size=250)
-    entered_late = fields.Boolean("Entered Late", readonly=True)
+    entered_late = fields.Boolean("Entered Late", readonly=True, copy=False)
 
     _plain_texts = {"comment": 250}
 
