@@ -18,7 +18,8 @@ def server(build, monkeypatch):
     folder = build / "postgres"
     build.parent.chmod(stat.S_IRWXU)
     for name, place in (("FOLDER", folder), ("DATA", folder / "data"),
-                        ("PASSWORD", folder / "password"), ("LOG", build / "postgres.log")):  # fmt: skip
+                        ("PASSWORD", folder / "password"),
+                        ("LOG", build / "postgres.log")):  # fmt: skip
         monkeypatch.setattr(embedded, name, place)
     for variable in ("HOST", "PORT", "USER", "PASSWORD"):
         monkeypatch.setenv(f"PG{variable}", "")  # so that it is put back afterwards

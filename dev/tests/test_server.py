@@ -7,6 +7,7 @@ import urllib.request
 
 import psutil
 import pytest
+
 from odoo.tests.common import get_db_name
 
 from dev.errors import SetupError
