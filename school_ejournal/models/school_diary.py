@@ -2,7 +2,8 @@ from collections import defaultdict
 from datetime import timedelta, timezone
 
 from odoo import api, models
-from odoo.tools import SQL, format_date, formatLang
+from odoo.tools import SQL, format_date
+from odoo.tools.misc import get_lang
 
 from ..formulas.alphabet import sort_key
 from ..formulas.averages import weighted_average
@@ -302,7 +303,7 @@ class SchoolDiary(models.AbstractModel):
         return f"{self._date(first, 'd MMMM')} – {end}"
 
     def _number(self, value, digits):
-        return formatLang(self.env, value, digits=digits)
+        return f"{value:.{digits}f}".replace(".", get_lang(self.env).decimal_point)
 
 
 def _missed_and_late(absences):
