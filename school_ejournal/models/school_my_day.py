@@ -25,7 +25,8 @@ class SchoolMyDay(models.AbstractModel):
         """Return the user's own lessons of ``day`` (ISO date; default: today at the school).
 
         ``now``: server's moment, ISO UTC. ``today``, ``day``: ISO dates. ``window``: ``state`` of
-        the day's entries (see ``EntryWindow``) and ``deadline``, ISO UTC; empty without lessons.
+        the day's entries (see ``EntryWindow``), ``deadline`` (ISO UTC) and ``until``, its local
+        time; empty without lessons.
         ``lessons``: in order, see ``_lesson_row``. ``unfilled``: earlier lessons that lack
         something. ``classes``: for a class teacher, see ``_class_rows``. UserError for a ``day``
         that is no date.
@@ -82,6 +83,7 @@ class SchoolMyDay(models.AbstractModel):
         return {
             "state": window.state.value,
             "deadline": window.deadline.astimezone(timezone.utc).isoformat(),
+            "until": window.deadline.strftime("%H:%M"),
         }
 
     def _lesson_row(self, lesson, today):

@@ -59,9 +59,9 @@ class TestMyDay(SchoolCase):
 
     def test_window_is_that_of_the_lessons(self):
         page = self.load()
-        self.assertEqual(
-            page["window"], {"state": "open", "deadline": "2026-11-24T14:00:00+00:00"}
-        )
+        self.assertEqual(page["window"], {
+            "state": "open", "deadline": "2026-11-24T14:00:00+00:00", "until": "17:00",
+        })
         with freeze_time(datetime(2026, 11, 24, 14, 0, 1)):
             self.assertEqual(self.load()["window"]["state"], "late")
         self.make_lesson(date(2026, 11, 25))
