@@ -2,9 +2,9 @@ from . import base
 from . import res_company
 from . import res_config_settings
 from . import res_users
+from . import school_input_mixin
 from . import school_company_mixin
 from . import school_list_mixin
-from . import school_input_mixin
 from . import school_person_mixin
 from . import school_year
 from . import school_bell_schedule

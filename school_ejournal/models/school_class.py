@@ -9,7 +9,7 @@ class SchoolClass(models.Model):
 
     _name = "school.class"
     _description = "Class"
-    _inherit = ["school.company.mixin", "school.input.mixin", "mail.thread"]
+    _inherit = ["school.company.mixin", "mail.thread"]
     _order = "year_id desc, grade, letter"
     _derived_fields = frozenset({"name"})
     _rec_names_search = ["name"]

@@ -8,7 +8,9 @@ class SchoolCompanyMixin(models.AbstractModel):
 
     _name = "school.company.mixin"
     _description = "Record of one school"
+    _inherit = ["school.input.mixin"]
     _check_company_auto = True
+    _derived_fields = frozenset()
 
     company_id = fields.Many2one(
         "res.company", "School", required=True, index=True, readonly=True,

@@ -6,7 +6,7 @@ class SchoolCurriculum(models.Model):
 
     _name = "school.curriculum"
     _description = "Curriculum"
-    _inherit = ["school.company.mixin", "school.input.mixin"]
+    _inherit = ["school.company.mixin"]
     _order = "class_id, subject_id"
     _derived_fields = frozenset({"year_id"})
 

@@ -8,7 +8,7 @@ class SchoolEnrollment(models.Model):
 
     _name = "school.enrollment"
     _description = "Enrolment"
-    _inherit = ["school.company.mixin", "school.input.mixin"]
+    _inherit = ["school.company.mixin"]
     _order = "date_from desc, id desc"
     _derived_fields = frozenset({"year_id"})
 

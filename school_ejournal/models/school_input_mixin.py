@@ -2,6 +2,10 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 
 from ..formulas.plain_text import has_markup
+from ..tools.arguments import fits
+
+# The longest text of fields that set no limit of their own.
+_USUAL_LENGTH = {"char": 250, "text": 5000}
 
 
 class SchoolInputMixin(models.AbstractModel):
@@ -10,7 +14,7 @@ class SchoolInputMixin(models.AbstractModel):
     _name = "school.input.mixin"
     _description = "Record with checked input"
 
-    # Texts without markup: field name → longest text allowed.
+    # Texts never hold markup; those named here have a limit of their own: field name → length.
     _plain_texts = {}
     # Stored fields that follow from others: rules and the database rely on them, nobody sets them.
     _derived_fields = frozenset({"company_id"})
@@ -31,23 +35,31 @@ class SchoolInputMixin(models.AbstractModel):
 
     @api.model
     def _check_input(self, vals):
-        """Raise ValidationError for a derived field or a text that cannot be stored."""
+        """Raise ValidationError for a derived field or a value that cannot be stored."""
         for name in self._derived_fields & vals.keys():
             raise ValidationError(self.env._(
                 "“%s” follows from other fields and cannot be set.",
                 self._fields[name]._description_string(self.env),
             ))
-        for name in self._plain_texts.keys() & vals.keys():
-            self._check_plain_text(name, vals[name])
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            if field is None:
+                raise ValidationError(self.env._("There is no field “%s”.", name))
+            if not fits(field, value) or (
+                value and field.type == "selection" and value not in field.get_values(self.env)
+            ):
+                raise ValidationError(self.env._(
+                    "“%s” cannot hold this value.", field._description_string(self.env)
+                ))
+            if value and field.type in _USUAL_LENGTH:
+                self._check_plain_text(name, value)
 
     @api.model
     def _check_plain_text(self, name, text):
         if not text:
             return
         label = self._fields[name]._description_string(self.env)
-        if not isinstance(text, str):
-            raise ValidationError(self.env._("“%s” must be a text.", label))
-        limit = self._plain_texts[name]
+        limit = self._plain_texts.get(name) or _USUAL_LENGTH[self._fields[name].type]
         if len(text) > limit:
             raise ValidationError(self.env._(
                 "“%(field)s” is too long: %(length)s characters, at most %(limit)s are allowed.",

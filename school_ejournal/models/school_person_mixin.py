@@ -13,7 +13,7 @@ class SchoolPersonMixin(models.AbstractModel):
 
     _name = "school.person.mixin"
     _description = "Person in the school's files"
-    _inherit = ["school.company.mixin", "school.input.mixin", "mail.thread"]
+    _inherit = ["school.company.mixin", "mail.thread"]
     _order = "sort_key, id"
     _derived_fields = frozenset({"name", "sort_key"})
     _rec_names_search = ["name"]

@@ -8,7 +8,7 @@ class SchoolSubgroupMember(models.Model):
 
     _name = "school.subgroup.member"
     _description = "Subgroup Member"
-    _inherit = ["school.company.mixin", "school.input.mixin"]
+    _inherit = ["school.company.mixin"]
     _order = "subgroup_id, date_from, id"
     _derived_fields = frozenset({"class_id", "subject_id"})
 
