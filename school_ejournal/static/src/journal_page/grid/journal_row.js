@@ -4,6 +4,9 @@ import { formatFloat } from "@web/core/utils/numbers";
 
 import { useSignal } from "../use_signal";
 
+const NOTHING = { kind: undefined, code: "" };
+const UNKNOWN = { kind: "unknown", code: "?" };
+
 /** One student's row; draws itself again when the student's cells change or the cursor passes. */
 export class JournalRow extends Component {
     static template = "school_ejournal.JournalRow";
@@ -25,48 +28,38 @@ export class JournalRow extends Component {
         return this.props.columns.map((column) => this.cell(column));
     }
 
-    cell(column) {
+    cell({ key, lesson, workId, isFirst, classes }) {
         const { model, student } = this.props;
-        const { key, lesson, workId } = column;
         const content = model.content(lesson.id, student.id);
         const marks = content.marks.filter((mark) => mark.work === workId);
-        const absence = column.isFirst ? content.absence : null;
+        const absence = isFirst ? content.absence : null;
         const { state, message } = model.cellState(lesson.id, student.id, workId);
-        const view = { key, classes: column.classes, content: false };
-        if (model.refusal(lesson, student) === "stranger") {
-            view.classes += " o_stranger";
-        }
-        view.readonly = model.refusal(lesson, student) ? "true" : undefined;
-        if (marks.length || absence) {
-            view.content = true;
-            view.reason = absence && model.reasons.get(absence.reason)?.code.toLowerCase();
-            view.marks = marks.map((mark) => this.mark(model.values.get(mark.value)));
-            this.corners(view, absence ? [...marks, absence] : marks);
-        }
-        if (state !== "clean") {
-            view.classes += ` o_${state}`;
-            view.invalid = ["refused", "clash"].includes(state) ? "true" : undefined;
-            view.title = message || view.title;
-        }
-        return view;
+        const refusal = model.refusal(lesson, student);
+        const [first = NOTHING, ...rest] = this.entries(marks, absence);
+        return {
+            key,
+            classes: refusal === "stranger" ? `${classes} o_stranger` : classes,
+            first,
+            rest,
+            state: state === "clean" ? undefined : state,
+            readonly: refusal ? "true" : undefined,
+            invalid: ["refused", "clash"].includes(state) ? "true" : undefined,
+            ...remarks(absence ? [...marks, absence] : marks, message),
+        };
     }
 
-    mark(value) {
-        const kind = value?.kind === "grade" ? `grade_${value.grade}` : value?.kind;
-        return { code: value?.code || "?", classes: `o_mark o_mark_${kind}` };
-    }
-
-    /** A corner for what was entered late, another one for comments. */
-    corners(view, entries) {
-        const comments = entries.map((entry) => entry.comment).filter(Boolean);
-        const late = entries.some((entry) => entry.late);
-        if (late) {
-            view.classes += " o_late";
+    /** What stands in the cell from left to right: `{kind, code}`. */
+    entries(marks, absence) {
+        const { reasons, values } = this.props.model;
+        const entries = marks.map(({ value }) => {
+            const { kind, grade, code } = values.get(value) || UNKNOWN;
+            return { kind: kind === "grade" ? `grade_${grade}` : kind, code };
+        });
+        if (absence) {
+            const { code } = reasons.get(absence.reason) || UNKNOWN;
+            entries.unshift({ kind: "absence", code: code.toLowerCase() });
         }
-        if (comments.length) {
-            view.classes += " o_commented";
-        }
-        view.title = [...comments, late ? _t("Entered late") : ""].filter(Boolean).join("\n");
+        return entries;
     }
 
     get average() {
@@ -81,4 +74,16 @@ export class JournalRow extends Component {
     get missed() {
         return this.props.model.missed(this.props.student) || "";
     }
+}
+
+/** Flags for the corners (late, commented) and the text that explains them. */
+function remarks(entries, message) {
+    const comments = entries.map((entry) => entry.comment).filter(Boolean);
+    const late = entries.some((entry) => entry.late);
+    const flags = [late ? "late" : "", comments.length ? "commented" : ""];
+    const title = [message, ...comments, late ? _t("Entered late") : ""];
+    return {
+        flags: flags.filter(Boolean).join(" ") || undefined,
+        title: title.filter(Boolean).join("\n") || undefined,
+    };
 }

@@ -1,4 +1,4 @@
-import { Component, onWillDestroy, useState } from "@odoo/owl";
+import { Component, onWillDestroy, onWillUpdateProps, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
@@ -28,6 +28,7 @@ export class LessonPanel extends Component {
                 this.render();
             }
         });
+        onWillUpdateProps(({ lesson }) => lesson !== this.props.lesson && this.leave());
         const timer = browser.setInterval(() => this.render(), TICK);
         onWillDestroy(() => {
             browser.clearInterval(timer);

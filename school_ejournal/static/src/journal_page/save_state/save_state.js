@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 
 import { timeText } from "../journal_texts";
 import { useSignal } from "../use_signal";
@@ -12,8 +13,21 @@ export class SaveState extends Component {
         useSignal(this.props.saver.changed, () => this.render());
     }
 
-    get time() {
-        const { savedAt } = this.props.saver;
-        return savedAt ? timeText(savedAt, this.props.zone) : "";
+    get text() {
+        const { state, savedAt, heldUp } = this.props.saver;
+        if (state === "unsaved") {
+            return _t("Not saved: %s", heldUp);
+        }
+        if (state === "saving") {
+            return _t("Saving…");
+        }
+        return savedAt
+            ? _t("All saved · %s", timeText(savedAt, this.props.zone))
+            : _t("All saved");
+    }
+
+    get reason() {
+        const { state, reason } = this.props.saver;
+        return state === "unsaved" && reason ? `— ${reason}` : "";
     }
 }
