@@ -2,6 +2,8 @@
 
 import io
 
+from odoo.tools import SQL
+
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 # Rows of one COPY: the statement guards judge them at once.
 CHUNK = 20_000
@@ -26,7 +28,7 @@ class Table:
         self._name = name
         self._columns = columns
         self._rows = []
-        cr.execute(f"SELECT COALESCE(MAX(id), 0) FROM {name}")
+        cr.execute(SQL("SELECT COALESCE(MAX(id), 0) FROM %s", SQL.identifier(name)))
         self._last_id = cr.fetchone()[0]
         self.count = 0
 
@@ -50,8 +52,8 @@ class Table:
         """Write what is left, set the sequence of ids, refresh the planner's statistics."""
         if self._rows:
             self._copy()
-        self._cr.execute(
-            f"SELECT setval(pg_get_serial_sequence('{self._name}', 'id'), %s)",
-            [max(self._last_id, 1)],
-        )
-        self._cr.execute(f"ANALYZE {self._name}")
+        self._cr.execute(SQL(
+            "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)",
+            self._name, max(self._last_id, 1),
+        ))
+        self._cr.execute(SQL("ANALYZE %s", SQL.identifier(self._name)))

@@ -3,7 +3,7 @@
 Nothing is entered after the plan's ``cutoff``; the entry windows judge what came late.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from ..formulas.entry_window import entry_window
@@ -32,7 +32,7 @@ _TWICE = 0.05
 
 def utc(moment):
     """Return the naive UTC datetime of a naive local ``moment``."""
-    return moment.replace(tzinfo=ZONE).astimezone(UTC).replace(tzinfo=None)
+    return moment.replace(tzinfo=ZONE).astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def at(day, hour):
@@ -246,8 +246,10 @@ class Diary:
                     self._mark(lesson, student, place, 1, work.code, made_up)
 
     def _mark_answers(self, lesson, teacher, moment, present):
-        """Marks for the work in the lesson; fewer of them beside a written work."""
+        """Marks for the work in the lesson: none when a work fills it, fewer beside a short one."""
         entered = self._entered(lesson, teacher, moment)
+        if any(work.name for work in lesson.works):
+            return
         share = self.density * (0.2 if lesson.works else 1)
         random = self.rng.random
         answered = [student for student in present if random() < share] if entered else ()

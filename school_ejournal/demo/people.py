@@ -45,21 +45,20 @@ class Population:
                     person for person in (cases.CHILDREN[klass.name], cases.WITHOUT_RIGHTS_CHILD)
                     if person[:2] == (last, first)
                 ]
-                yield known[0] + (sex,) if known else (
-                    last, first, self._patronymic(sex, (last, first)), sex
-                )
+                middle = known[0][2] if known else self._patronymic(sex, (last, first))
+                yield last, first, middle, sex
         elif klass.name in cases.CHILDREN:
             child = cases.CHILDREN[klass.name]
-            yield child + ("female" if child[0].endswith("а") else "male",)
+            yield (*child, "female" if child[0].endswith("а") else "male")
         if klass.name == cases.TWINS_CLASS:
-            yield cases.TWINS[0] + ("female",)
-            yield cases.TWINS[1] + ("male",)
+            yield (*cases.TWINS[0], "female")
+            yield (*cases.TWINS[1], "male")
         if klass.name == cases.LEFT_CLASS:
-            yield cases.LEFT + ("male",)
+            yield (*cases.LEFT, "male")
         if klass.name == cases.MOVED_FROM:
-            yield cases.MOVED + ("female",)
+            yield (*cases.MOVED, "female")
         if klass.name == cases.NEWCOMER_CLASS:
-            yield cases.NEWCOMER + ("female",)
+            yield (*cases.NEWCOMER, "female")
 
     # ---- people ----
 

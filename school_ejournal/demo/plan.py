@@ -42,7 +42,7 @@ SIZES = {
         (("2А", 23), ("5А", 24), ("5Б", 24), ("7А", 24), ("9Б", 25), ("10А", 22)),
         density=0.33, siblings=0.04, fathers=0.55, illnesses=3,
     ),
-    "full": Size(_full_classes(), density=0.66, siblings=0.1, fathers=0.1, illnesses=25),
+    "full": Size(_full_classes(), density=0.72, siblings=0.1, fathers=0.1, illnesses=25),
 }
 
 
@@ -60,7 +60,7 @@ class Plan:
     lessons: list = field(default_factory=list)
 
 
-def make_plan(size="small", today=None, seed=SEED, fill=True):
+def make_plan(size, today, seed=SEED, fill=True):
     """Return the plan of a lyceum of ``size`` ("small", "full") on ``today``.
 
     Without ``fill`` the lessons hold no entries. ValueError for an unknown size.
@@ -187,7 +187,7 @@ def _fall_ill(plan, count):
             occupied = busy[lesson.day, lesson.number]
             free = [t for t in staff if t not in occupied and t is not ill]
             same = [t for t in free if t.chair == ill.chair]
-            if same or free and rng.random() < 0.7:
+            if same or (free and rng.random() < 0.7):
                 lesson.substitute = rng.choice(same or free)
                 occupied.add(lesson.substitute)
             else:

@@ -133,9 +133,7 @@ class Staffing:
         )
         for place, stay in enumerate(stays):
             student = stay.student
-            if crafts:
-                part = int(student.sex == "female")
-            elif (student.last, student.first, student.middle) in cases.TWINS:
+            if crafts or (student.last, student.first, student.middle) in cases.TWINS:
                 part = int(student.sex == "female")
             else:
                 part = int(place >= len(stays) / 2)

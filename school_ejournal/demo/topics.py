@@ -1,6 +1,6 @@
 """What teachers write into a journal: topics, homework, comments (plain Python)."""
 
-from functools import lru_cache
+from functools import cache
 
 from . import topics_text, topics_text_more
 
@@ -26,7 +26,7 @@ COMMENTS = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def _list_of(subject, grade):
     """Return the topics of ``subject`` in ``grade``; a general list when there is none."""
     if subject in _TEXTS:

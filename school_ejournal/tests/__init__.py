@@ -1,5 +1,6 @@
 from . import test_access_models
 from . import test_database_guards
+from . import test_demo
 from . import test_diary
 from . import test_entry_batch
 from . import test_entry_log
