@@ -9,7 +9,8 @@ class SchoolEnrollment(models.Model):
     _name = "school.enrollment"
     _description = "Enrolment"
     _inherit = ["school.company.mixin"]
-    _order = "date_from desc, id desc"
+    # The newest first; those of one day, such as the first, in alphabetical order.
+    _order = "date_from desc, student_id, id"
     _derived_fields = frozenset({"year_id"})
 
     student_id = fields.Many2one(

@@ -17,6 +17,8 @@ class SchoolPersonMixin(models.AbstractModel):
     _order = "sort_key, id"
     _derived_fields = frozenset({"name", "sort_key"})
     _rec_names_search = ["name"]
+    # Notes in a person's file are for the staff: they are never mailed to the person.
+    _primary_email = None
 
     last_name = fields.Char(required=True, tracking=True)
     first_name = fields.Char(required=True, tracking=True)
@@ -73,6 +75,10 @@ class SchoolPersonMixin(models.AbstractModel):
             for person in self.sudo().filtered("partner_id"):
                 person.partner_id.write(person._partner_values())
         return result
+
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        """The contact is no recipient, and hardly anyone may read which it is."""
+        return []
 
     def _strip_names(self, vals):
         for name in ("last_name", "first_name", "middle_name"):

@@ -6,8 +6,15 @@ from lxml import etree
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
+from odoo.addons.mail.tools.discuss import Store
+
 from .common import TODAY, SchoolCase
 
+# What the chatter beside a form asks for.
+CHATTER = (
+    "activities", "attachments", "contact_fields", "followers", "scheduledMessages",
+    "suggestedRecipients",
+)
 ROLES = ("teacher", "class_teacher", "deputy", "director", "secretary", "ict")
 # What no role may find in its menus, by the last part of the XML ids.
 HIDDEN = {
@@ -142,8 +149,12 @@ class TestViews(SchoolCase):
             spec = specification(
                 etree.fromstring(view["arch"]), views["models"], action.res_model
             )
-            rows = Model.web_search_read([], spec, limit=80)["records"]
-            Model.browse([row["id"] for row in rows]).web_read(spec)
+            records = Model.browse(
+                row["id"] for row in Model.web_search_read([], spec, limit=80)["records"]
+            )
+            records.web_read(spec)
+            if "<chatter" in view["arch"]:
+                Store().add(records, request_list=CHATTER, as_thread=True)
 
     def run_filters(self, model, search):
         """Run each filter and grouping of the search view."""

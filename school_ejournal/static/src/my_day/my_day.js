@@ -22,7 +22,6 @@ export class MyDay extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.display = { controlPanel: {} };
         this.state = useState({ page: null, all: false, loads: 0 });
         useSetupAction({ getLocalState: () => ({ day: this.shownDay }) });
         useExternalListener(document, "visibilitychange", () => this.onVisible());
