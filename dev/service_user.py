@@ -59,7 +59,9 @@ class ServiceUser:
             self.popen = {}
             self._prefix = [
                 setpriv, f"--reuid={uid}", f"--regid={gid}", "--clear-groups",
-                f"--inh-caps=-all,+{right}", f"--ambient-caps=-all,+{right}", "--",
+                f"--inh-caps=-all,+{right}", f"--ambient-caps=-all,+{right}",
+                "--securebits=+no_setuid_fixup",  # access(2), which initdb asks, counts the right
+                "--",
             ]  # fmt: skip
             if setpriv and self._can_run(program):
                 return
