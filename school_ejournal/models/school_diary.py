@@ -264,7 +264,9 @@ class SchoolDiary(models.AbstractModel):
         window), ``date``, ``short`` ("24.11") and ``about``: what is worth reading besides.
         """
         names = ("code", "kind", "grade", "weight", "work_id", "work", "late")
-        about = ("" if row["usual"] else row["work"], row["work_name"], row["comment"],
+        # "Control work № 2" needs no "Control work" before it.
+        silent = row["usual"] or row["work_name"].startswith(row["work"])
+        about = ("" if silent else row["work"], row["work_name"], row["comment"],
                  self.env._("entered late") if row["late"] else "")
         return {
             **{name: row[name] for name in names},
