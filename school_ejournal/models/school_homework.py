@@ -27,7 +27,7 @@ class SchoolHomework(models.Model):
         "UNIQUE(lesson_id)", "The lesson has homework already."
     )
     _text_or_none = models.Constraint(
-        "CHECK (is_none = (COALESCE(text, '') = ''))",
+        "CHECK (COALESCE(is_none, FALSE) = (COALESCE(text, '') = ''))",
         "Homework has a text, or it is marked as nothing set.",
     )
     _text_length = models.Constraint(

@@ -1,4 +1,5 @@
 from . import test_access_models
+from . import test_bad_input
 from . import test_database_guards
 from . import test_demo
 from . import test_diary
@@ -6,6 +7,7 @@ from . import test_entry_batch
 from . import test_entry_log
 from . import test_entry_windows
 from . import test_formulas
+from . import test_journal_page_js
 from . import test_my_day
 from . import test_structure
 from . import test_term_averages

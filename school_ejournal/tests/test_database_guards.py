@@ -156,7 +156,8 @@ class TestDatabaseGuards(RefusalCase):
         words = "The term is closed"
         work = self.mark.work_id
         for record, values in (
-            (self.mark, {"position": 2}), (self.absence, {"student_id": self.second.id}), (work, {}),
+            (self.mark, {"position": 2}), (work, {}),
+            (self.absence, {"student_id": self.second.id}),
             (self.homework, {"lesson_id": self.other_lesson.id}), (self.lesson, {"number": 8}),
         ):
             table = record._table

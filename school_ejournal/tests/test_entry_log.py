@@ -123,7 +123,8 @@ class TestEntryLog(RefusalCase):
         self.lesson.write({"mark_ids": [(0, 0, {
             "student_id": self.first.id, "value_id": self.value("5").id})]})
         self.assert_logged(("mark", self.first, "", "5"), user_id=self.env.user)
-        self.assert_refused(lambda: self.lesson.write({"mark_ids": [(5,)]}), "stays with its lesson")
+        self.assert_refused(
+            lambda: self.lesson.write({"mark_ids": [(5,)]}), "stays with its lesson")
         self.lesson.write({"mark_ids": [(2, self.lesson.mark_ids.id)]})
         self.assert_logged(("mark", self.first, "5", ""), user_id=self.env.user)
 

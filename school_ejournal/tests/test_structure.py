@@ -54,7 +54,8 @@ class TestStructure(RefusalCase):
         self.assert_refused(
             lambda: create({"name": "x", **dates, "date_start": date(2027, 8, 1)}), "overlap")
         self.assert_refused(
-            lambda: create({"name": "x", **dates, "date_end": date(2027, 8, 31)}), "after it starts")
+            lambda: create({"name": "x", **dates, "date_end": date(2027, 8, 31)}),
+            "after it starts")
         self.assert_refused(
             lambda: self.year.write({"date_end": date(2027, 5, 1)}), "outside the school year")
         self.assertEqual(self.env["school.year"]._current(self.company), self.year)
@@ -166,7 +167,8 @@ class TestStructure(RefusalCase):
         for vals in ({"date_from": date(2026, 8, 1)}, {"date_to": date(2027, 9, 1)},
                      {"date_from": date(2027, 10, 1)}):
             with self.subTest(vals):
-                self.assert_refused(lambda vals=vals: enrollment.write(vals), "within the school year")
+                self.assert_refused(
+                    lambda vals=vals: enrollment.write(vals), "within the school year")
         self.assert_refused(
             lambda: enrollment.write({"date_to": date(2026, 8, 31)}), "before it starts")
 
@@ -253,7 +255,8 @@ class TestStructure(RefusalCase):
         lines = self.journal.assignment_ids.sorted("date_from")
         self.assertEqual(
             [(line.teacher_id, line.date_from, line.date_to or None) for line in lines],
-            [(self.teacher, date(2026, 9, 1), date(2026, 11, 23)), (self.other_teacher, TODAY, None)],
+            [(self.teacher, date(2026, 9, 1), date(2026, 11, 23)),
+             (self.other_teacher, TODAY, None)],
         )
         self.assertEqual(self.journal.teacher_id, self.other_teacher)
         self.assertFalse(self.journal.with_user(self.teacher).has_access("read"))
