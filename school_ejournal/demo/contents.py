@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from datetime import datetime, time, timedelta
-from itertools import groupby
 from operator import itemgetter
+
+from odoo.tools import groupby
 
 from .bulk import Table
 from .entries import utc
@@ -163,7 +164,7 @@ class Contents:
         tables = [self._table(f"school_{name}") for name in ("mark", "absence", "entry_log")]
         marks, absences, log = tables
         pending = []
-        for day, lessons in groupby(self.plan.lessons, key=lambda lesson: lesson.day):
+        for day, lessons in groupby(self.plan.lessons, lambda lesson: lesson.day):
             for lesson in lessons:
                 pending += self._text_rows(lesson)
                 pending += [self._add_mark(marks, lesson, mark) for mark in lesson.marks]

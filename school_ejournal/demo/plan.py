@@ -40,7 +40,7 @@ def _full_classes():
 SIZES = {
     "small": Size(
         (("2А", 23), ("5А", 24), ("5Б", 24), ("7А", 24), ("9Б", 25), ("10А", 22)),
-        density=0.33, siblings=0.04, fathers=0.55, illnesses=3,
+        density=0.4, siblings=0.04, fathers=0.55, illnesses=3,
     ),
     "full": Size(_full_classes(), density=0.72, siblings=0.1, fathers=0.1, illnesses=25),
 }
