@@ -35,7 +35,9 @@ class SchoolClass(models.Model):
     subgroup_ids = fields.One2many("school.subgroup", "class_id", "Subgroups")
     journal_ids = fields.One2many("school.journal", "class_id", "Journals")
     curriculum_ids = fields.One2many("school.curriculum", "class_id", "Curriculum")
-    student_count = fields.Integer("Students", compute="_compute_student_count")
+    student_count = fields.Integer(
+        "Students", compute="_compute_student_count", compute_sudo=True
+    )
 
     _name_uniq = models.Constraint(
         "UNIQUE(year_id, grade, letter)", "This class exists already in the school year."

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SchoolGuardian(models.Model):
@@ -9,8 +9,15 @@ class SchoolGuardian(models.Model):
     _inherit = ["school.person.mixin"]
 
     guardianship_ids = fields.One2many("school.guardianship", "guardian_id", "Children")
+    student_names = fields.Char("Names of the Children", compute="_compute_student_names")
     notes = fields.Text()
 
     _partner_uniq = models.Constraint(
         "UNIQUE(partner_id)", "This contact belongs to another guardian."
     )
+
+    @api.depends("guardianship_ids.student_id.last_name", "guardianship_ids.student_id.first_name")
+    def _compute_student_names(self):
+        for guardian in self:
+            names = guardian.guardianship_ids.student_id.mapped("short_name")
+            guardian.student_names = ", ".join(names)

@@ -41,6 +41,7 @@ class SchoolJournal(models.Model):
         store=True, index=True, tracking=True, domain="[('share', '=', False)]",
     )
     lesson_ids = fields.One2many("school.lesson", "journal_id", "Lessons")
+    subgroup_name = fields.Char(related="subgroup_id.name", string="Subgroup Name")
     hours_week = fields.Float("Hours a Week", compute="_compute_hours_week", digits=(4, 1))
     lessons_today = fields.Char(
         "Lessons Today", compute="_compute_lessons_today", help="Their numbers, such as 2, 3."

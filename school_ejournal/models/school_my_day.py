@@ -153,9 +153,12 @@ class SchoolMyDay(models.AbstractModel):
         if not classes:
             return []
         missed = {each: [] for each in classes}
+        domain = [
+            ("class_id", "in", classes.ids), ("date", "=", day),
+            ("reason_id.kind", "=", "unknown"),
+        ]
         for klass, student, lessons in self.env["school.absence"]._read_group(
-            [("class_id", "in", classes.ids), ("date", "=", day), ("reason_id.kind", "=", "unknown")],
-            ["class_id", "student_id"], ["__count"],
+            domain, ["class_id", "student_id"], ["__count"]
         ):
             missed[klass].append((student, lessons))
         return [{

@@ -16,7 +16,6 @@ const FEW = 6;
 export class MyDay extends Component {
     static template = "school_ejournal.MyDay";
     static components = { Countdown, DayLesson, Layout };
-    static path = "my-day";
     static props = { ...standardActionServiceProps };
 
     setup() {
