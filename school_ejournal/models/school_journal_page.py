@@ -156,38 +156,48 @@ class SchoolJournalPage(models.AbstractModel):
         """Return the lessons of the term that the user may read: a substitute sees only theirs."""
         if not term:
             return []
-        Lesson = self.env["school.lesson"]
-        query = Lesson._search(
-            [("journal_id", "=", journal.id), ("term_id", "=", term["id"])],
-            order="date, number, id",
-        )
-        names = ("id", "date", "number", "start_datetime", "end_datetime", "room", "topic",
-                 "lesson_type_id", "state", "cancel_reason", "substitute_id")
-        table = SQL.identifier(Lesson._table)
-        rows = self.env.execute_query(query.select(
-            *(SQL("%s.%s", table, SQL.identifier(name)) for name in names)
-        ))
-        ids = [row[0] for row in rows]
-        works = self._work_rows(ids)
-        homework = self._homework_rows(ids)
+        rows = self._lesson_records(journal, term)
+        works = self._work_rows([row["id"] for row in rows])
         days = {row["id"]: row["entry_days"] for row in lists["work_types"]}
         may_enter = self.env.user.has_group("school_ejournal.group_school_teacher")
         may_enter = may_enter and journal.active
         own = may_enter and journal.sudo().teacher_id.id == self.env.uid
         lessons = []
-        for lesson_id, day, number, start, end, room, topic, kind, state, reason, substitute in rows:
+        for row in rows:
             lesson = {
-                "id": lesson_id, "date": day.isoformat(), "number": number,
-                "start": _iso(start), "end": _iso(end), "room": room or "",
-                "topic": topic or "", "type": kind or 0, "state": state, "reason": reason or "",
-                "editable": own or may_enter and substitute == self.env.uid,
-                "works": works.get(lesson_id, []), "homework": homework.get(lesson_id),
-                **windows.of(day),
+                "id": row["id"], "date": row["date"].isoformat(), "number": row["number"],
+                "start": _iso(row["start_datetime"]), "end": _iso(row["end_datetime"]),
+                "room": row["room"] or "", "topic": row["topic"] or "",
+                "type": row["lesson_type_id"] or 0, "state": row["state"],
+                "reason": row["cancel_reason"] or "",
+                "editable": own or may_enter and row["substitute_id"] == self.env.uid,
+                "works": works.get(row["id"], []), "homework": _homework(row),
+                **windows.of(row["date"]),
             }
             for work in lesson["works"]:
-                work.update(windows.of(day, days.get(work["type"], 0)))
+                work.update(windows.of(row["date"], days.get(work["type"], 0)))
             lessons.append(lesson)
         return lessons
+
+    def _lesson_records(self, journal, term):
+        """Return the readable lessons with their homework, as dicts of columns."""
+        query = self.env["school.lesson"]._search(
+            [("journal_id", "=", journal.id), ("term_id", "=", term["id"])],
+            order="date, number, id",
+        )
+        # A lesson has one homework at most, so it comes along.
+        query.add_join(
+            "LEFT JOIN", "homework", "school_homework",
+            SQL("homework.lesson_id = school_lesson.id"),
+        )
+        columns = [SQL("school_lesson.%s", SQL.identifier(name)) for name in (
+            "id", "date", "number", "start_datetime", "end_datetime", "room", "topic",
+            "lesson_type_id", "state", "cancel_reason", "substitute_id",
+        )]
+        return self.env.execute_query_dict(query.select(
+            *columns, SQL("homework.id AS homework"), SQL("homework.text"),
+            SQL("homework.is_none"), SQL("homework.due_date"),
+        ))
 
     def _work_rows(self, lesson_ids):
         """Return ``{lesson id: works in order}``."""
@@ -200,16 +210,6 @@ class SchoolJournalPage(models.AbstractModel):
             names = ("id", "type", "name", "weight")
             rows.setdefault(lesson_id, []).append(dict(zip(names, work, strict=True)))
         return rows
-
-    def _homework_rows(self, lesson_ids):
-        """Return ``{lesson id: homework}``."""
-        return {
-            lesson_id: {"text": text, "none": none, "due": due.isoformat() if due else ""}
-            for lesson_id, text, none, due in self.env.execute_query(SQL(
-                """SELECT lesson_id, COALESCE(text, ''), COALESCE(is_none, FALSE), due_date
-                     FROM school_homework WHERE lesson_id = ANY(%s)""", lesson_ids,
-            ))
-        }
 
     # ---- cells ----
 
@@ -291,6 +291,17 @@ class _Windows:
                 "deadline": window.deadline.astimezone(timezone.utc).isoformat(),
             }
         return self._known[day, extra_days]
+
+
+def _homework(row):
+    """Return the homework that a lesson's row brought along, or None."""
+    if not row["homework"]:
+        return None
+    due = row["due_date"]
+    return {
+        "text": row["text"] or "", "none": bool(row["is_none"]),
+        "due": due.isoformat() if due else "",
+    }
 
 
 def _iso(moment):
