@@ -31,9 +31,10 @@ SELECT 'student', s.id, NULL, NULL, NULL, NULL, s.name
 AVERAGES = """
 SELECT m.journal_id, m.student_id, sum(v.grade * w.weight) / NULLIF(sum(w.weight), 0)
   FROM school_mark m
-  JOIN school_journal j ON j.id = m.journal_id AND j.class_id = %(class)s
-  JOIN school_term t ON t.id = %(term)s AND m.date BETWEEN t.date_start AND t.date_end
   JOIN school_mark_value v ON v.id = m.value_id AND v.kind = 'grade'
   JOIN school_work w ON w.id = m.work_id
+ WHERE m.journal_id = ANY (ARRAY(SELECT id FROM school_journal WHERE class_id = %(class)s))
+   AND m.date BETWEEN (SELECT date_start FROM school_term WHERE id = %(term)s)
+                  AND (SELECT date_end FROM school_term WHERE id = %(term)s)
  GROUP BY m.journal_id, m.student_id
 """

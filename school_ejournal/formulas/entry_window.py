@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
-from enum import StrEnum
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 
-class WindowState(StrEnum):
+class WindowState(str, Enum):  # noqa: UP042 - StrEnum is not in Python 3.10
     """What an entry made now would be."""
 
     FUTURE = "future"  #: the lesson's day has not come: refused

@@ -30,7 +30,7 @@ class SchoolEntryMixin(models.AbstractModel):
         "school.student", required=True, ondelete="restrict", check_company=True
     )
     journal_id = fields.Many2one(
-        related="lesson_id.journal_id", store=True, precompute=True, index=True
+        related="lesson_id.journal_id", store=True, precompute=True
     )
     company_id = fields.Many2one(
         related="lesson_id.company_id", store=True, precompute=True
@@ -41,6 +41,8 @@ class SchoolEntryMixin(models.AbstractModel):
 
     _plain_texts = {"comment": 250}
 
+    # A class in all its subjects for a term: by journal and date, not by the whole year.
+    _journal_date = models.Index("(journal_id, date)")
     _comment_length = models.Constraint(
         "CHECK (char_length(comment) <= 250)", "A comment has at most 250 characters."
     )
