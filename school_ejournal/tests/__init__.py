@@ -3,11 +3,13 @@ from . import test_bad_input
 from . import test_database_guards
 from . import test_demo
 from . import test_diary
+from . import test_diary_portal
 from . import test_entry_batch
 from . import test_entry_log
 from . import test_entry_windows
 from . import test_formulas
 from . import test_journal_page_js
+from . import test_journal_page_tour
 from . import test_my_day
 from . import test_structure
 from . import test_term_averages

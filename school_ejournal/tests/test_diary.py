@@ -301,6 +301,35 @@ class TestDiary(SchoolCase):
         foreign = self.marks(term=self.half_years[0])
         self.assertEqual(foreign["terms"], page["terms"], "a term of another stage")
 
+    def test_marks_of_an_earlier_year(self):
+        year = self.env["school.year"].create({
+            "name": "2025/2026", "date_start": date(2025, 9, 1), "date_end": date(2026, 8, 31),
+        })
+        term = self.env["school.term"].create({
+            "name": "IV четверть", "number": 4, "year_id": year.id,
+            "date_start": date(2026, 4, 6), "date_end": date(2026, 5, 26),
+            "stage_ids": [(6, 0, self.basic.ids)],
+        })
+        klass = self.env["school.class"].create({"grade": 8, "letter": "Б", "year_id": year.id})
+        self.enroll(self.student, klass, date(2025, 9, 1), date(2026, 8, 31))
+        journal = self.env["school.journal"].create({
+            "class_id": klass.id, "subject_id": self.algebra.id, "teacher_id": self.teacher.id,
+        })
+        self.put_mark(self.make_lesson(date(2026, 5, 12), journal=journal), "4")
+        page = self.marks()
+        self.assertEqual(
+            [(row["name"], row["current"]) for row in page["years"]],
+            [("2025/2026", False), ("2026/2027", True)],
+        )
+        self.assertEqual(page["years"][0]["id"], term.id)
+        self.assertFalse(self.subject()["marks"])
+        page = self.marks(term=term)
+        self.assertEqual([row["current"] for row in page["years"]], [True, False])
+        self.assertEqual([m["code"] for m in self.subject(term=term)["marks"]], ["4"])
+        self.assertEqual(
+            [m["code"] for m in self.lessons(day=date(2026, 5, 12))[0]["marks"]], ["4"]
+        )
+
     def test_absences_by_subject(self):
         for day, code in ((20, "Б"), (23, "Б"), (24, "ОП")):
             lesson = self.lesson if day == 24 else self.make_lesson(date(2026, 11, day))
