@@ -53,6 +53,9 @@
             "school_ejournal/static/src/my_day/**/*",
             "school_ejournal/static/src/journal_page/**/*",
         ],
+        "web.assets_unit_tests": [
+            "school_ejournal/static/tests/**/*",
+        ],
         "school_ejournal.assets_diary": [
             "school_ejournal/static/src/diary/diary.scss",
         ],

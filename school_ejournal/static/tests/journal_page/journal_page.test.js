@@ -1,0 +1,200 @@
+import {
+    advanceTime,
+    animationFrame,
+    beforeEach,
+    click,
+    describe,
+    edit,
+    expect,
+    mockDate,
+    press,
+    queryAllTexts,
+    queryOne,
+    test,
+} from "@odoo/hoot";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { getService, mountWebClient, onRpc } from "@web/../tests/web_test_helpers";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { router } from "@web/core/browser/router";
+
+import "@school_ejournal/journal_page/journal_page";
+
+import { FakeServer, makePage } from "./page_data";
+
+describe.current.tags("desktop");
+defineMailModels();
+
+let server;
+
+beforeEach(() => {
+    mockDate("2026-11-24 12:00:00", +3);
+    localStorage.clear();
+    server = new FakeServer();
+    onRpc("school.entry.batch", "save", ({ args: [, operations] }) => server.save(operations));
+});
+
+async function openPage(values, params = {}) {
+    onRpc("school.journal.page", "load", () => makePage(values));
+    await mountWebClient();
+    await getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "school_ejournal.journal_page",
+        params: { journal_id: 1, ...params },
+    });
+    await animationFrame();
+}
+
+const row = (index) => queryAllTexts(`tbody tr[data-row='${index}'] td[data-column]`);
+const current = () => queryOne("tbody td[tabindex='0']");
+const place = () => `${current().closest("tr").dataset.row}:${current().dataset.column}`;
+const state = () => queryOne(".o_journal_save_state").dataset.state;
+
+async function type(...keys) {
+    for (const key of keys) {
+        await press(key);
+        await animationFrame();
+    }
+}
+
+test("opens at today's lesson and the first student, and remembers the page", async () => {
+    await openPage();
+    expect(router.current).toMatchObject({ action: "journal", journal_id: 1, term_id: 12 });
+    expect(place()).toBe("0:1");
+    expect(current()).toBeFocused();
+    expect(row(0)).toEqual(["4", "", ""]);
+    expect(row(1)).toEqual(["н", "", ""]);
+    expect(".o_journal_lesson h2").toHaveText(/24/);
+});
+
+test("a lesson is filled without the mouse", async () => {
+    await openPage();
+    await type("5", "Enter", "y", "4", "Enter", "ArrowUp", "ArrowUp", "ArrowLeft", "3");
+    expect(row(0)).toEqual(["3", "5", ""]);
+    expect(row(1)).toEqual(["н", "н4", ""]);
+    expect(state()).toBe("saving");
+    await advanceTime(1000);
+    await animationFrame();
+    expect(state()).toBe("saved");
+    const [operations] = server.batches;
+    expect(operations.map((op) => [op.lesson, op.student, op.marks?.[0].value])).toEqual([
+        [102, 1, 5], [102, 2, 4], [101, 1, 3],
+    ]);
+    expect(operations[1].absence.reason).toBe(21);
+    expect("tbody tr[data-row='0'] .o_average").toHaveText("4.50");
+    expect("tbody tr[data-row='1'] .o_missed").toHaveText("2");
+});
+
+test("two marks, delete, escape", async () => {
+    await openPage();
+    await type("4", "5");
+    expect(row(0)[1]).toBe("45");
+    await type("Escape");
+    expect(row(0)[1]).toBe("");
+    await type("4", "Delete");
+    expect(row(0)[1]).toBe("");
+    await advanceTime(1000);
+    expect(server.batches).toEqual([]);
+});
+
+test("a closed cell takes nothing and says why; an unknown key too", async () => {
+    await openPage();
+    await type("ArrowRight", "5");
+    expect(row(0)[2]).toBe("");
+    expect(".o_journal_hint").toHaveText(/has not come yet/);
+    await type("ArrowLeft", "ArrowDown", "ArrowDown", "5");
+    expect(row(2)[1]).toBe("");
+    expect(".o_journal_hint").toHaveText(/not in this class/);
+    await type("ArrowUp", "w");
+    expect(".o_journal_hint").toHaveText(/not a mark/);
+});
+
+test("only the row that was typed into is drawn again", async () => {
+    await openPage();
+    const name = queryOne("tbody tr[data-row='1'] .o_name");
+    const observer = new MutationObserver(() => expect.step("another row changed"));
+    observer.observe(name.closest("tr"), { subtree: true, childList: true, attributes: true,
+        characterData: true });
+    await type("5");
+    observer.disconnect();
+    expect.verifySteps([]);
+});
+
+test("a lost network keeps what was typed and sends it when it is back", async () => {
+    let lost = true;
+    onRpc("school.entry.batch", "save", () => {
+        if (lost) {
+            throw new ConnectionLostError("/web/dataset/call_kw");
+        }
+    });
+    await openPage();
+    await type("5", "Enter", "4");
+    await advanceTime(500);
+    await animationFrame();
+    expect(state()).toBe("unsaved");
+    expect(".o_journal_save_state").toHaveText(/Not saved: 2/);
+    expect(row(0)[1]).toBe("5");
+    lost = false;
+    await click(".o_journal_save_state button");
+    await advanceTime(1000);
+    await animationFrame();
+    expect(state()).toBe("saved");
+    expect(server.cells.size).toBe(2);
+});
+
+test("a clash asks: mine or theirs", async () => {
+    await openPage();
+    server.write({ lesson: 102, student: 1, marks: [{ value: 2 }] });
+    await type("5");
+    await advanceTime(500);
+    await animationFrame();
+    expect(".o_problem_clash").toHaveCount(1);
+    expect(".o_problem_clash").toHaveText(/Петров/);
+    expect(current()).toHaveAttribute("data-state", "clash");
+    await click(".o_keep_mine");
+    await advanceTime(500);
+    await animationFrame();
+    expect(".o_problem_clash").toHaveCount(0);
+    expect(server.cells.get("102:1").marks[0][4]).toBe(5);
+});
+
+test("a refused entry stays in sight with its reason", async () => {
+    onRpc("school.entry.batch", "save", ({ args: [, [{ key, lesson, student }]] }) => ({
+        verdicts: [{ key, lesson, student, state: "refused", message: "The term is closed" }],
+        averages: {},
+    }));
+    await openPage();
+    await type("5");
+    await advanceTime(500);
+    await animationFrame();
+    expect(row(0)[1]).toBe("5");
+    expect(current()).toHaveAttribute("aria-invalid", "true");
+    expect(".o_problem").toHaveText(/The term is closed/);
+    await click(".o_give_up");
+    await advanceTime(500);
+    await animationFrame();
+    expect(row(0)[1]).toBe("");
+    expect(state()).toBe("saved");
+});
+
+test("topic and homework of the lesson", async () => {
+    await openPage();
+    await click(".o_topic");
+    await edit("Степени");
+    await click(".o_homework");
+    await edit("§ 18");
+    await advanceTime(2000);
+    await animationFrame();
+    const sent = Object.assign({}, ...server.batches.flat());
+    expect(sent).toMatchObject({ topic: "Степени", homework: { text: "§ 18", none: false } });
+    expect(".o_topic").toHaveValue("Степени");
+});
+
+test("readers see the same page and change nothing", async () => {
+    const page = makePage();
+    await openPage({ lessons: page.lessons.map((lesson) => ({ ...lesson, editable: false })) });
+    await type("5");
+    expect(row(0)[1]).toBe("");
+    expect(".o_journal_save_state").toHaveCount(0);
+    expect(".o_journal_keys").toHaveCount(0);
+    expect(".o_topic").toHaveAttribute("readonly");
+});

@@ -1,0 +1,147 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import SchoolCase
+
+# Presses keys in the grid one by one, as fast as the page draws them.
+TYPE = """
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 25));
+    const wait = async (test) => {
+        await pause();
+        for (let turn = 0; turn < 400 && !test(); turn++) {
+            await pause();
+        }
+        if (!test()) {
+            throw new Error("waited in vain: " + test);
+        }
+    };
+    const cell = () => document.querySelector("tbody td[tabindex='0']");
+    const type = async (...keys) => {
+        for (const key of keys) {
+            cell().dispatchEvent(
+                new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })
+            );
+            await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        }
+    };
+    const state = () => document.querySelector(".o_journal_save_state").dataset.state;
+    const shown = (row) => [...document.querySelectorAll(`tr[data-row='${row}'] td[data-column]`)]
+        .map((cell) => cell.innerText.trim()).join("|");
+    const expect = (got, wanted) => {
+        if (got !== wanted) {
+            throw new Error(`expected ${wanted}, got ${got}`);
+        }
+    };
+"""
+
+
+def script(body):
+    """Return JavaScript that runs ``body`` and tells the test how it went."""
+    return f"""
+        (async () => {{
+            {TYPE}
+            {body}
+            console.log("test successful");
+        }})().catch((error) => console.error(error.message))
+    """
+
+
+@tagged("post_install", "-at_install")
+class TestJournalPageTour(SchoolCase, HttpCase):
+    """A teacher at work on the journal page, in a real browser against a real server."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.url = f"/odoo/journal?journal_id={cls.journal.id}&lesson_id={cls.lesson.id}"
+        cls.ready = "!!document.querySelector(\".o_journal_grid td:focus\")"
+
+    def run_page(self, body, login="t_teacher"):
+        self.browser_js(self.url, script(body), self.ready, login=login, timeout=120)
+        self.env.invalidate_all()
+
+    def entries(self, student):
+        """Return marks and absence of ``student`` in today's lesson as text."""
+        marks = self.lesson.mark_ids.filtered(lambda mark: mark.student_id == student)
+        absence = self.lesson.absence_ids.filtered(lambda each: each.student_id == student)
+        return (absence.reason_id.code or "") + "".join(
+            marks.sorted("position").mapped("value_id.code")
+        )
+
+    def test_teacher_fills_a_lesson_without_the_mouse(self):
+        self.run_page("""
+            await type("5", "Enter", "4", "5", "Enter", "н", "Enter", "y", "4", "Enter", "3", "2",
+                       "Backspace", "Enter", "5", "Delete", "Enter", "н", "а", "Enter");
+            expect(shown(1), "45");
+            expect(shown(3), "н4");
+            await wait(() => state() === "saved");
+            const average = document.querySelector("tr[data-row='1'] .o_average");
+            expect(average.innerText.replace(",", "."), "4.50");
+            const set = (selector, text) => {
+                const field = document.querySelector(selector);
+                field.focus();
+                field.value = text;
+                field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+            };
+            set(".o_topic", "Степени");
+            set(".o_homework", "§ 18");
+            await wait(() => state() === "saved");
+        """)
+        self.assertEqual(
+            [self.entries(student) for student in self.students[:7]],
+            ["5", "45", "Н", "Н4", "3", "", "н/а"],
+        )
+        self.assertEqual(self.lesson.topic, "Степени")
+        self.assertEqual(self.lesson.homework_ids.text, "§ 18")
+        log = self.env["school.entry.log"].search([("lesson_id", "=", self.lesson.id)])
+        self.assertEqual(len(log), 10)
+        self.assertEqual(log.user_id, self.teacher)
+        self.assertEqual(set(log.mapped("source")), {"page"})
+
+    def test_nothing_is_lost_with_the_network(self):
+        self.run_page("""
+            const open = XMLHttpRequest.prototype.open;
+            XMLHttpRequest.prototype.open = function (method, url, ...rest) {
+                const broken = String(url).includes("school.entry.batch");
+                return open.call(this, method, broken ? "http://127.0.0.1:1/" : url, ...rest);
+            };
+            await type("5", "Enter", "4", "Enter");
+            await wait(() => state() === "unsaved");
+            await type("н", "Enter");
+            expect(shown(0) + shown(1) + shown(2), "54н");
+            expect(Object.keys(localStorage).filter((key) => key.includes("outbox")).length, 3);
+            XMLHttpRequest.prototype.open = open;
+            document.querySelector(".o_journal_save_state button").click();
+            await wait(() => state() === "saved");
+            expect(Object.keys(localStorage).filter((key) => key.includes("outbox")).length, 0);
+        """)
+        self.assertEqual([self.entries(student) for student in self.students[:3]], ["5", "4", "Н"])
+
+    def test_a_clash_asks(self):
+        student = self.students[0]
+        self.run_page("""
+            // A colleague was faster: the page does not know it.
+            const { rpc } = odoo.loader.modules.get("@web/core/network/rpc");
+            const page = await rpc("/web/dataset/call_kw/school.journal.page/load", {
+                model: "school.journal.page", method: "load", args: [%(journal)s], kwargs: {},
+            });
+            const two = page.lists.values.find((value) => value.code === "2").id;
+            await rpc("/web/dataset/call_kw/school.entry.batch/save", {
+                model: "school.entry.batch", method: "save", kwargs: {},
+                args: [%(journal)s, [{ key: "colleague", lesson: %(lesson)s, student: %(student)s,
+                                       base: 0, marks: [{ value: two }] }]],
+            });
+            await type("5");
+            await wait(() => document.querySelector(".o_problem_clash"));
+            expect(shown(0), "5");
+            document.querySelector(".o_keep_mine").click();
+            await wait(() => state() === "saved");
+        """ % {"journal": self.journal.id, "lesson": self.lesson.id, "student": student.id})
+        self.assertEqual(self.entries(student), "5")
+
+    def test_those_who_only_read_type_nothing(self):
+        self.run_page("""
+            await type("5", "Enter");
+            expect(shown(0), "");
+            expect(document.querySelectorAll(".o_journal_save_state").length, 0);
+        """, login="t_deputy")
+        self.assertFalse(self.lesson.mark_ids)
