@@ -6,8 +6,8 @@ from datetime import timedelta
 class SchoolYears:
     """The classes of one student in order of date, and the school years they lie in.
 
-    ``rows``: dicts of ``stage_id``, ``week_days`` (how many days of a week are taught), ``date_from``
-    in the class, ``date_start`` and ``date_end`` of the year.
+    ``rows``: dicts of ``stage_id``, ``week_days`` (how many days of a week are taught),
+    ``date_from`` in the class, ``date_start`` and ``date_end`` of the year.
     """
 
     def __init__(self, rows):

@@ -146,7 +146,9 @@ class TestDiary(SchoolCase):
         self.put_homework(self.lesson, "")
         later = self.make_lesson(date(2026, 11, 26))
         first, second = self.lessons()
-        self.assertEqual([(h["text"], h["none"]) for h in first["homework"]], [("§ 18, № 433", False)])
+        self.assertEqual(
+            [(h["text"], h["none"]) for h in first["homework"]], [("§ 18, № 433", False)]
+        )
         self.assertEqual([h["none"] for h in second["homework"]], [True])
         self.assertFalse(any(h["set_here"] for h in first["homework"] + second["homework"]))
         later.action_cancel()

@@ -45,7 +45,7 @@ class DiaryPortalCase(SchoolCase, HttpCase):
     def get(self, address, **kwargs):
         return self.url_open(f"/my/diary{address}", **kwargs)
 
-    def assertNothing(self, address):
+    def assert_nothing(self, address):
         answer = self.get(address)
         self.assertEqual(answer.status_code, 404, address)
         self.assertNotIn("отметка", answer.text)
@@ -74,11 +74,11 @@ class TestDiaryPages(DiaryPortalCase):
     def test_another_child_is_not_found(self):
         self.login(self.parent)
         for address in ("", "/week/2026-11-24", "/marks"):
-            known = self.assertNothing(f"/{self.stranger.id}{address}")
-            unknown = self.assertNothing(f"/{self.stranger.id + 10 ** 6}{address}")
+            known = self.assert_nothing(f"/{self.stranger.id}{address}")
+            unknown = self.assert_nothing(f"/{self.stranger.id + 10 ** 6}{address}")
             self.assertEqual(known.text, unknown.text, "whether it exists is not told")
         for number in (0, 10 ** 12, 10 ** 30):
-            self.assertNothing(f"/{number}")
+            self.assert_nothing(f"/{number}")
         for text in ("-1", "abc", "1%27", f"{self.child.id}.0"):
             self.assertEqual(self.get(f"/{text}").status_code, 404, text)
 
@@ -86,38 +86,38 @@ class TestDiaryPages(DiaryPortalCase):
         self.login(self.pupil)
         self.assertIn("своя отметка", self.get("").text)
         self.assertNotIn(self.sibling.first_name, self.get("").text)
-        self.assertNothing(f"/{self.sibling.id}")
-        self.assertNothing(f"/{self.stranger.id}/marks")
+        self.assert_nothing(f"/{self.sibling.id}")
+        self.assert_nothing(f"/{self.stranger.id}/marks")
 
     def test_guardian_without_rights_sees_nothing(self):
         user, _guardian = self.make_guardian("no_rights", self.child, has_rights=False)
         self.login(user)
         for address in ("", "/marks", f"/{self.child.id}", f"/{self.child.id}/marks"):
-            self.assertNothing(address)
+            self.assert_nothing(address)
 
     def test_rights_end_at_once(self):
         self.login(self.parent)
         self.assertEqual(self.get(f"/{self.child.id}").status_code, 200)
         self.guardian.guardianship_ids.has_rights = False
-        self.assertNothing(f"/{self.child.id}")
+        self.assert_nothing(f"/{self.child.id}")
         self.guardian.guardianship_ids.has_rights = True
         self.child.action_archive()
-        self.assertNothing(f"/{self.child.id}")
+        self.assert_nothing(f"/{self.child.id}")
         self.assertEqual(self.get(f"/{self.sibling.id}").status_code, 200)
         self.guardian.action_archive()
-        self.assertNothing(f"/{self.sibling.id}")
+        self.assert_nothing(f"/{self.sibling.id}")
 
     def test_archived_student_sees_nothing(self):
         self.child.action_archive()
         self.login(self.pupil)
-        self.assertNothing("")
-        self.assertNothing(f"/{self.child.id}")
+        self.assert_nothing("")
+        self.assert_nothing(f"/{self.child.id}")
 
     def test_staff_have_no_diary(self):
         for user in (self.teacher, self.class_teacher, self.director, self.ict):
             self.login(user)
             for address in ("", "/marks", f"/{self.child.id}"):
-                self.assertNothing(address)
+                self.assert_nothing(address)
 
     def test_teacher_with_a_child_at_the_school(self):
         guardian = self.env["school.guardian"].create({
@@ -127,7 +127,7 @@ class TestDiaryPages(DiaryPortalCase):
         guardian.partner_id = self.teacher.partner_id
         self.login(self.teacher)
         self.assertEqual(self.get(f"/{self.sibling.id}").status_code, 200)
-        self.assertNothing(f"/{self.child.id}")
+        self.assert_nothing(f"/{self.child.id}")
 
     def test_anonymous_logs_in(self):
         for address in ("", "/marks", f"/{self.child.id}"):
@@ -174,6 +174,28 @@ class TestDiaryPages(DiaryPortalCase):
             "/my/counters", json.dumps({"params": {"counters": ["x_count"]}}), headers=_RPC
         )
         self.assertEqual(answer.json()["result"], {})
+
+
+@tagged("post_install", "-at_install")
+class TestDiaryOnAPhone(DiaryPortalCase):
+    """The pages in a real browser of a phone's size."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_fits_and_opens_at_today(self):
+        check = """
+            const today = document.getElementById("today").getBoundingClientRect();
+            const facts = {
+                styled: getComputedStyle(document.querySelector(".o_diary_tabs")).position,
+                wide: document.documentElement.scrollWidth > window.innerWidth,
+                seen: today.top >= 0 && today.top < window.innerHeight,
+            };
+            const good = facts.styled === "fixed" && !facts.wide && facts.seen;
+            console[good ? "log" : "error"](good ? "test successful" : JSON.stringify(facts));
+        """
+        self.lesson.topic = "Оченьдлинноесловобезединогопробела" * 10
+        self.browser_js("/my/diary#today", check, login=self.parent.login)
 
 
 @tagged("post_install", "-at_install")
