@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..tools.arguments import record_id
 from ..tools.guard import RowGuard
@@ -91,9 +92,12 @@ class SchoolClass(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        journals = self.env["school.journal"].search_fetch(
-            [("class_id", "=", self.id)], ["subject_id", "subgroup_id"]
-        )
+        domain = Domain("class_id", "=", self.id)
+        if not (self.env.user.has_group("school_ejournal.group_school_office")
+                or self.class_teacher_id == self.env.user):
+            # Who substitutes a lesson reads the journal's head, and the marks of that lesson.
+            domain &= Domain("teacher_id", "=", self.env.uid)
+        journals = self.env["school.journal"].search_fetch(domain, ["subject_id", "subgroup_id"])
         term = self.env["school.term"].browse(record_id(self.env, term_id)).exists()
         averages = journals._term_averages(term) if term else {}
         return {"journals": [

@@ -193,25 +193,28 @@ class SchoolJournal(models.Model):
             row["spans"].append((first, last))
         return list(rows.values())
 
-    def _term_averages(self, term, students=None):
+    def _term_averages(self, term, students=None, lessons=None):
         """Return ``{journal id: {student id: weighted average}}`` of ``self`` in ``term``.
 
         One query, whatever the number of journals; students without marks are left out, and all
-        but ``students`` (ids) if given. The caller has checked that the user may read the journals.
+        but ``students`` and ``lessons`` (ids) if given. The caller has checked that the user may
+        read these lessons.
         """
         self.env.flush_all()
         pairs = {journal.id: {} for journal in self}
         only = SQL("AND m.student_id = ANY(%s)", list(students)) if students else SQL()
-        for journal, student, grade, weight, count in self.env.execute_query(SQL(
-            """SELECT m.journal_id, m.student_id, v.grade, w.weight::float, count(*)
+        if lessons is not None:
+            only = SQL("%s AND m.lesson_id = ANY(%s)", only, list(lessons))
+        for journal, student, grade, weight in self.env.execute_query(SQL(
+            """SELECT m.journal_id, m.student_id, v.grade, sum(w.weight)::float
                  FROM school_mark m
                  JOIN school_mark_value v ON v.id = m.value_id AND v.kind = 'grade'
                  JOIN school_work w ON w.id = m.work_id
                 WHERE m.journal_id = ANY(%s) AND m.date BETWEEN %s AND %s %s
-             GROUP BY m.journal_id, m.student_id, v.grade, w.weight""",
+             GROUP BY m.journal_id, m.student_id, v.grade""",
             self.ids, term.date_start, term.date_end, only,
         )):
-            pairs[journal].setdefault(student, []).append((grade, weight * count))
+            pairs[journal].setdefault(student, []).append((grade, weight))
         return {
             journal: {student: weighted_average(found) for student, found in students.items()}
             for journal, students in pairs.items()

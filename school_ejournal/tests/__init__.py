@@ -11,6 +11,7 @@ from . import test_formulas
 from . import test_journal_page_js
 from . import test_journal_page_tour
 from . import test_my_day
+from . import test_query_budgets
 from . import test_structure
 from . import test_term_averages
 from . import test_translations

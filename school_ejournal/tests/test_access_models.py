@@ -244,6 +244,29 @@ class TestAccessModels(PersonaCase):
         self.assertEqual(self.env["school.lesson"].with_user(self.substitute).search([]),
                          self.lesson + self.third_lesson)
 
+    def test_a_substitute_learns_no_averages_of_the_term(self):
+        child = self.students[0]
+        self.env["school.mark"].with_user(self.teacher).create({
+            "lesson_id": self.second_lesson.id, "student_id": child.id,
+            "value_id": self.value("2").id,
+        })
+        term = self.quarters[1].id
+
+        def averages(user):
+            journals = self.klass.with_user(user).term_averages(term)["journals"]
+            return [row["averages"][str(child.id)] for row in journals if row["averages"]]
+
+        own = averages(self.teacher)
+        self.assertTrue(2 < own[0] < 5)
+        self.assertEqual(averages(self.class_teacher), own)
+        self.assertEqual(averages(self.substitute), [])
+        self.assertEqual(averages(self.other_teacher), [])
+        operation = self.cell(child, "k1", ["4"], lesson=self.third_lesson)
+        saved = self.save([operation], self.substitute)["averages"][str(child.id)]
+        page = self.env["school.journal.page"].with_user(self.substitute).load(self.journal.id)
+        self.assertEqual(saved, page["averages"][str(child.id)])
+        self.assertEqual({row[1] for row in page["marks"]}, {self.lesson.id, self.third_lesson.id})
+
     def test_a_substitution_ends(self):
         old = self.make_lesson(date(2026, 11, 16), number=1)
         old.substitute_id = self.substitute

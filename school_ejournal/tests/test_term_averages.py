@@ -39,6 +39,22 @@ class TestTermAverages(SchoolCase):
             {"Алгебра": {str(self.students[0].id): 2.75}, "История": {}},
         )
 
+    def test_the_page_finds_the_same(self):
+        """Weights that no binary fraction holds, many times over."""
+        self.env["school.work.type"].search([]).weight = 1.1
+        lessons = self.make_lessons(8)
+        codes = "54432355"
+        for number, (lesson, code) in enumerate(zip(lessons, codes, strict=True)):
+            self.save([
+                self.cell(student, f"n{number}-{student.id}", [code], lesson=lesson)
+                for student in self.students[2:5]
+            ])
+        page = self.env["school.journal.page"].with_user(self.teacher).load(self.journal.id)
+        self.assertEqual(
+            {student: average for student, average in page["averages"].items() if average},
+            self.averages(self.teacher)["Алгебра"],
+        )
+
     def test_a_teacher_sees_the_own_subject(self):
         self.assertEqual(set(self.averages(self.other_teacher)), {"История"})
 
