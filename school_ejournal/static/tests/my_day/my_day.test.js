@@ -84,7 +84,7 @@ test("shows the lessons, what they lack and the time left by the server's clock"
 
 test("counts down, warns in the last hour and asks the server when it is over", async () => {
     await openDay();
-    await advanceTime(1.75 * HOUR);
+    await advanceTime(1.755 * HOUR);
     expect(".o_school_countdown").toHaveText("Fill in until 17:00 · 45 min left");
     expect(".o_school_countdown").toHaveClass("o_short");
     expect(asked).toEqual(["today"]);
