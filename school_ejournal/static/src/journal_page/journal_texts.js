@@ -39,6 +39,11 @@ export function timeText(moment, zone = "local") {
     return time.setZone(zone).toFormat("HH:mm");
 }
 
+/** "23.11 14:46" of a moment in UTC, in the time zone of the school. */
+export function momentText(moment, zone) {
+    return DateTime.fromISO(moment, { zone: "utc" }).setZone(zone).toFormat("dd.MM HH:mm");
+}
+
 /** "23.11" of an ISO date or moment. */
 export function dayText(date, zone = "local") {
     return DateTime.fromISO(date, { zone }).toFormat("dd.MM");

@@ -16,7 +16,10 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { getService, mountWebClient, onRpc } from "@web/../tests/web_test_helpers";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { router } from "@web/core/browser/router";
+import { user } from "@web/core/user";
+import { session } from "@web/session";
 
+import { Outbox } from "@school_ejournal/journal_page/model/outbox";
 import "@school_ejournal/journal_page/journal_page";
 
 import { FakeServer, makePage } from "./page_data";
@@ -148,7 +151,7 @@ test("a clash asks: mine or theirs", async () => {
     await advanceTime(500);
     await animationFrame();
     expect(".o_problem_clash").toHaveCount(1);
-    expect(".o_problem_clash").toHaveText(/Петров/);
+    expect(".o_problem_clash").toHaveText(/Петров, 24.11 11:00/);
     expect(current()).toHaveAttribute("data-state", "clash");
     await click(".o_keep_mine");
     await advanceTime(500);
@@ -187,6 +190,32 @@ test("topic and homework of the lesson", async () => {
     const sent = Object.assign({}, ...server.batches.flat());
     expect(sent).toMatchObject({ topic: "Степени", homework: { text: "§ 18", none: false } });
     expect(".o_topic").toHaveValue("Степени");
+});
+
+test("what an earlier visit left unsent is shown and sent", async () => {
+    const outbox = new Outbox(localStorage, session.db, user.userId);
+    outbox.save({
+        key: "left-behind", journal: 1, lesson: 102, student: 2, work: 0, base: 0, attempts: 1,
+        state: "sent", marks: [{ value: 3, comment: "" }], label: {},
+    });
+    await openPage();
+    expect(row(1)[1]).toBe("3");
+    await advanceTime(500);
+    await animationFrame();
+    expect(server.batches).toEqual([[
+        { key: "left-behind", lesson: 102, student: 2, work: null, base: 0,
+          marks: [{ value: 3, comment: "" }] },
+    ]]);
+    expect(state()).toBe("saved");
+    expect(outbox.load()).toEqual([]);
+});
+
+test("the key bar types on a tablet", async () => {
+    await openPage();
+    await click(".o_key:contains('5')");
+    await animationFrame();
+    expect(row(0)[1]).toBe("5");
+    expect(current()).toBeFocused();
 });
 
 test("readers see the same page and change nothing", async () => {

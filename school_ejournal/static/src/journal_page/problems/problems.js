@@ -1,7 +1,6 @@
 import { Component } from "@odoo/owl";
-import { deserializeDateTime } from "@web/core/l10n/dates";
 
-import { dayText } from "../journal_texts";
+import { dayText, momentText } from "../journal_texts";
 import { useSignal } from "../use_signal";
 
 /** What could not be stored: the reason, or both values of a clash, and what to do about it. */
@@ -35,7 +34,7 @@ export class Problems extends Component {
     clash({ student, clash: { who, when, cell } }) {
         return {
             who,
-            when: when ? deserializeDateTime(when.replace("T", " ")).toFormat("dd.MM HH:mm") : "",
+            when: when && momentText(when, this.props.model.zone),
             theirs: student ? this.props.model.textOfRows(cell) : cell.topic || cell.homework.text,
         };
     }
