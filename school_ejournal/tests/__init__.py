@@ -1,5 +1,6 @@
 from . import test_access_models
 from . import test_bad_input
+from . import test_concurrency
 from . import test_database_guards
 from . import test_demo
 from . import test_diary
