@@ -8,6 +8,7 @@ from . import test_diary_portal
 from . import test_entry_batch
 from . import test_entry_log
 from . import test_entry_windows
+from . import test_forms
 from . import test_formulas
 from . import test_journal_page_js
 from . import test_journal_page_tour
