@@ -117,26 +117,26 @@ class TestJournalPageTour(SchoolCase, HttpCase):
         self.assertEqual([self.entries(student) for student in self.students[:3]], ["5", "4", "Н"])
 
     def test_a_clash_asks(self):
-        student = self.students[0]
         self.run_page("""
-            // A colleague was faster: the page does not know it.
+            // Somebody else was faster: the page does not know it.
             const { rpc } = odoo.loader.modules.get("@web/core/network/rpc");
-            const page = await rpc("/web/dataset/call_kw/school.journal.page/load", {
-                model: "school.journal.page", method: "load", args: [%(journal)s], kwargs: {},
-            });
+            const call = (model, method, ...args) =>
+                rpc(`/web/dataset/call_kw/${model}/${method}`, { model, method, args, kwargs: {} });
+            const address = new URL(location.href).searchParams;
+            const [journal, lesson] = ["journal_id", "lesson_id"].map((id) => +address.get(id));
+            const page = await call("school.journal.page", "load", journal);
             const two = page.lists.values.find((value) => value.code === "2").id;
-            await rpc("/web/dataset/call_kw/school.entry.batch/save", {
-                model: "school.entry.batch", method: "save", kwargs: {},
-                args: [%(journal)s, [{ key: "colleague", lesson: %(lesson)s, student: %(student)s,
-                                       base: 0, marks: [{ value: two }] }]],
-            });
+            const student = page.students[0].id;
+            await call("school.entry.batch", "save", journal, [
+                { key: "colleague", lesson, student, base: 0, marks: [{ value: two }] },
+            ]);
             await type("5");
             await wait(() => document.querySelector(".o_problem_clash"));
             expect(shown(0), "5");
             document.querySelector(".o_keep_mine").click();
             await wait(() => state() === "saved");
-        """ % {"journal": self.journal.id, "lesson": self.lesson.id, "student": student.id})
-        self.assertEqual(self.entries(student), "5")
+        """)
+        self.assertEqual(self.entries(self.students[0]), "5")
 
     def test_those_who_only_read_type_nothing(self):
         self.run_page("""
