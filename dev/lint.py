@@ -1,4 +1,4 @@
-"""``make lint``: ruff, pylint-odoo and core's own pylint checks, all of them, then the verdict.
+"""``make lint``: ruff, vermin, pylint-odoo, core's pylint checks and eslint, then the verdict.
 
 Core's checks that need no pylint run in ``make test`` (dev/tests/test_core_lint.py): most of them
 look at the loaded registry.
@@ -8,6 +8,7 @@ import os
 import subprocess
 
 from dev.console import say
+from dev.eslint_run import run_eslint
 from dev.odoo_source import find_odoo
 from dev.paths import ADDON, DEV, ROOT, VENV
 
@@ -24,8 +25,11 @@ CORE_CHECKS = (
 
 def run_lint(extra):
     """Run every linter, return 0 if none complains; ``--fix`` lets ruff mend what it can."""
+    core_lint = find_odoo().path / "odoo" / "addons" / "test_lint" / "tests"
     results = [
-        _run("ruff", "ruff", "check", "--no-cache", *extra, ADDON, DEV),
+        _run(
+            "ruff", "ruff", "check", "--no-cache", "--output-format=concise", *extra, ADDON, DEV
+        ),
         _run(
             "Python 3.10 and later", "vermin", "--quiet", "--violations", "--no-tips",
             "--eval-annotations", "--target=3.10-", ADDON, DEV,
@@ -35,8 +39,9 @@ def run_lint(extra):
             "core's pylint checks", "pylint", f"--rcfile={os.devnull}", "--score=n",
             f"--load-plugins={','.join(CORE_PLUGINS)}", "--disable=all",
             f"--enable={','.join(CORE_CHECKS)}", ADDON,
-            search=find_odoo().path / "odoo" / "addons" / "test_lint" / "tests",
+            search=core_lint,
         ),
+        ("eslint", run_eslint(core_lint)),
     ]  # fmt: skip
     bad = [name for name, code in results if code]
     say(f"lint: {', '.join(bad)} complained" if bad else "lint: nothing to complain about")

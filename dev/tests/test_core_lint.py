@@ -1,7 +1,8 @@
 """Core's own lint checks (addon ``test_lint``), run as they are on nothing but this addon.
 
 Those that go by files see one addon only; those that go by the registry see all that is
-installed, since overriding core badly is what they look for.
+installed, since overriding core badly is what they look for. pylint and eslint run in
+``make lint``.
 """
 
 import logging
@@ -15,7 +16,6 @@ import odoo.addons
 from odoo.addons.test_lint.tests import (
     test_docstring,
     test_dunderinit,
-    test_eslint,
     test_i18n,
     test_index,
     test_jstranslate,
@@ -34,7 +34,6 @@ from dev.paths import ADDON
 
 Docstring = test_docstring.TestDocstring
 Dunderinit = test_dunderinit.TestDunderinit
-ESLint = test_eslint.TestESLint
 I18n = test_i18n.TestI18n
 Index = test_index.TestIndex
 JsTranslations = test_jstranslate.TestJsTranslations
@@ -57,8 +56,6 @@ def _only_this_addon():
     manifest = Manifest.for_addon(ADDON.name)
     with (
         patch.object(Manifest, "all_addon_manifests", lambda: [manifest]),
-        patch.object(test_eslint, "get_modules", lambda: [ADDON.name]),
-        patch.object(test_manifests, "get_modules", lambda: [ADDON.name], create=True),
         patch.object(test_pofile, "get_modules", lambda: [ADDON.name]),
         patch.object(odoo.addons, "__path__", [str(ADDON)]),
         patch.object(odoo, "__path__", [str(ADDON)]),
