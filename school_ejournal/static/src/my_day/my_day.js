@@ -28,7 +28,7 @@ export class MyDay extends Component {
     }
 
     async load(day) {
-        this.state.page = await this.orm.call("school.my.day", "load", [day || false]);
+        this.state.page = await this.orm.call("school.my.day", "read_day", [day || false]);
         this.state.loads++;
     }
 
