@@ -29,7 +29,7 @@ export class JournalPage extends Component {
         this.orm = useService("orm");
         this.saver = useService("school_ejournal.entry_saver");
         this.display = { controlPanel: {} };
-        this.state = useState({ pages: 0, lessonId: 0, hint: "" });
+        this.state = useState({ pages: 0, lessonId: 0, workId: 0, hint: "" });
         this.grid = { perform: () => {} };
         useSignal(this.saver.answered, (journal, answer) => this.onAnswered(journal, answer));
         onWillStart(() => this.start());
@@ -48,7 +48,7 @@ export class JournalPage extends Component {
     }
 
     async load(journalId, termId = false, lessonId = false) {
-        const page = await this.orm.call("school.journal.page", "load", [
+        const page = await this.orm.call("school.journal.page", "read_page", [
             journalId,
             termId,
             lessonId,
@@ -57,7 +57,10 @@ export class JournalPage extends Component {
         this.keyboard = new Keyboard(page.lists, page.journal.grading);
         this.lessonId = lessonId;
         const column = this.model.columns[this.model.firstColumn(lessonId)];
-        this.state.lessonId = column ? column.lesson.id : 0;
+        Object.assign(this.state, { lessonId: 0, workId: 0 });
+        if (column) {
+            this.onCursor(column);
+        }
         this.state.pages++;
         this.remember(lessonId);
     }
@@ -110,9 +113,7 @@ export class JournalPage extends Component {
         return parts.filter(Boolean).join(" · ");
     }
 
-    onCursor = (column) => {
-        this.state.lessonId = column.lesson.id;
-    };
+    onCursor = ({ lesson, workId }) => Object.assign(this.state, { lessonId: lesson.id, workId });
 
     onHint = (text) => {
         browser.clearTimeout(this.hintTimer);

@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 
 async function openPage(values, params = {}) {
-    onRpc("school.journal.page", "load", () => makePage(values));
+    onRpc("school.journal.page", "read_page", () => makePage(values));
     await mountWebClient();
     await getService("action").doAction({
         type: "ir.actions.client",
@@ -226,4 +226,17 @@ test("readers see the same page and change nothing", async () => {
     expect(".o_journal_save_state").toHaveCount(0);
     expect(".o_journal_keys").toHaveCount(0);
     expect(".o_topic").toHaveAttribute("readonly");
+});
+
+test("the window is that of the work under the cursor", async () => {
+    const page = makePage();
+    const [late] = page.lessons;
+    late.works.push({ id: 52, type: 31, name: "", weight: 1.5, window: "open",
+        deadline: "2026-11-25T14:00:00+00:00" });
+    await openPage(page, { lesson_id: 101 });
+    expect(".o_journal_lesson .o_window").toHaveAttribute("data-kind", "late");
+    await type("ArrowRight");
+    expect(".o_journal_lesson .o_window").toHaveAttribute("data-kind", "open");
+    expect(".o_journal_lesson .o_window").toHaveText(/25\.11 17:00/);
+    expect(queryAllTexts(".o_work")[1]).toBe("Work in the lesson · weight 1.5");
 });

@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { formatFloat } from "@web/core/utils/numbers";
 
 const { DateTime } = luxon;
 
@@ -12,7 +13,7 @@ export function columnViews(model) {
         workTitle: column.type
             ? _t("%(name)s, weight %(weight)s", {
                   name: column.work.name || column.type.name,
-                  weight: column.work.weight,
+                  weight: formatFloat(column.work.weight, { trailingZeros: false }),
               })
             : "",
     }));

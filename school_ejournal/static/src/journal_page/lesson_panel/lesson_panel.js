@@ -4,6 +4,7 @@ import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { formatFloat } from "@web/core/utils/numbers";
 
 import { dayText, durationText, longDayText, refusalText, timeText } from "../journal_texts";
 import { useSignal } from "../use_signal";
@@ -17,7 +18,14 @@ const TEXT_PAUSE = 1500;
 export class LessonPanel extends Component {
     static template = "school_ejournal.LessonPanel";
     static components = { Dropdown, DropdownItem };
-    static props = { model: Object, saver: Object, lesson: Object, onReload: Function };
+    static props = {
+        model: Object,
+        saver: Object,
+        lesson: Object,
+        // The work of the column that the cursor stands in; 0 while there is none.
+        workId: Number,
+        onReload: Function,
+    };
 
     setup() {
         this.orm = useService("orm");
@@ -55,24 +63,25 @@ export class LessonPanel extends Component {
         return parts.join(" · ");
     }
 
-    /** `{kind, text}` of the entry window, or of what stands against entries. */
+    /** `{kind, text}` of the entry window of the work, or of what stands against entries. */
     get entryWindow() {
-        const { model, lesson } = this.props;
+        const { model, lesson, workId } = this.props;
         const refusal = model.refusal(lesson);
         if (refusal) {
             return { kind: refusal, text: refusalText(refusal) };
         }
-        if (model.windowState(lesson) === "late") {
+        const place = lesson.works.find((work) => work.id === workId) || lesson;
+        if (model.windowState(place) === "late") {
             return {
                 kind: "late",
                 text: _t("The time for entries is over: what you enter now is marked as late."),
             };
         }
-        const deadline = Date.parse(lesson.deadline);
+        const deadline = Date.parse(place.deadline);
         const left = deadline - model.now();
         let time = timeText(deadline, model.zone);
         if (left > DAY) {
-            time = `${dayText(lesson.deadline, model.zone)} ${time}`;
+            time = `${dayText(place.deadline, model.zone)} ${time}`;
         }
         return {
             kind: "open",
@@ -112,7 +121,7 @@ export class LessonPanel extends Component {
             return {
                 id: work.id,
                 name: work.name || type?.name,
-                weight: _t("weight %s", work.weight),
+                weight: _t("weight %s", formatFloat(work.weight, { trailingZeros: false })),
                 isControl: Boolean(type?.is_control),
             };
         });
