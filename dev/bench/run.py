@@ -54,7 +54,7 @@ def _journal(users, scene, link):
         "no-op call": _no_op(teacher),
         "raw SQL of the page": lambda: _fetch(link, raw_sql.JOURNAL, values),
         "journal_open": lambda: teacher.call(
-            "school.journal.page", "load", scene.journal, term_id=scene.term
+            "school.journal.page", "read_page", scene.journal, term_id=scene.term
         ),
     }
 

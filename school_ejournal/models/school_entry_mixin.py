@@ -24,7 +24,7 @@ class SchoolEntryMixin(models.AbstractModel):
     _derived_fields = frozenset({"company_id", "journal_id", "date"})
 
     lesson_id = fields.Many2one(
-        "school.lesson", required=True, ondelete="restrict", check_company=True
+        "school.lesson", required=True, index=True, ondelete="restrict", check_company=True
     )
     student_id = fields.Many2one(
         "school.student", required=True, ondelete="restrict", check_company=True

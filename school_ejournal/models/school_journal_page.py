@@ -17,7 +17,7 @@ class SchoolJournalPage(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def load(self, journal_id, term_id=None, lesson_id=None):
+    def read_page(self, journal_id, term_id=None, lesson_id=None):
         """Return the page for the screen (see ``JournalPage``).
 
         The term is that of ``term_id``, else of ``lesson_id``, else the present or last one.

@@ -21,7 +21,7 @@ class SchoolMyDay(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def load(self, day=None):
+    def read_day(self, day=None):
         """Return the user's own lessons of ``day`` (ISO date; default: today at the school).
 
         ``now``: server's moment, ISO UTC. ``today``, ``day``: ISO dates. ``window``: ``state`` of

@@ -263,7 +263,7 @@ class TestAccessModels(PersonaCase):
         self.assertEqual(averages(self.other_teacher), [])
         operation = self.cell(child, "k1", ["4"], lesson=self.third_lesson)
         saved = self.save([operation], self.substitute)["averages"][str(child.id)]
-        page = self.env["school.journal.page"].with_user(self.substitute).load(self.journal.id)
+        page = self.env["school.journal.page"].with_user(self.substitute).read_page(self.journal.id)
         self.assertEqual(saved, page["averages"][str(child.id)])
         self.assertEqual({row[1] for row in page["marks"]}, {self.lesson.id, self.third_lesson.id})
 

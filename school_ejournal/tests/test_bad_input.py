@@ -298,20 +298,20 @@ class TestBadInput(RefusalCase):
             with self.subTest(repr(wrong)):
                 for call in (
                     lambda wrong=wrong: batch.save(wrong, []),
-                    lambda wrong=wrong: page.load(wrong),
+                    lambda wrong=wrong: page.read_page(wrong),
                 ):
                     with self.assertRaises(UserError):
                         call()
         for wrong in WRONG:
             if wrong in ("", [], {}):
                 continue
-            for call in (lambda wrong=wrong: page.load(self.journal.id, wrong),
-                         lambda wrong=wrong: page.load(self.journal.id, None, wrong),
+            for call in (lambda wrong=wrong: page.read_page(self.journal.id, wrong),
+                         lambda wrong=wrong: page.read_page(self.journal.id, None, wrong),
                          lambda wrong=wrong: self.klass.term_averages(wrong)):
                 with self.subTest(repr(wrong)), self.assertRaises(UserError):
                     call()
         self.assertEqual(batch.save(self.journal.id, [])["verdicts"], [])
-        self.assertTrue(page.load(self.journal.id, 10**8, 10**8)["term"])
+        self.assertTrue(page.read_page(self.journal.id, 10**8, 10**8)["term"])
 
     # ---- any JSON at all ----
 

@@ -278,7 +278,7 @@ class TestPortalRpc(DiaryPortalCase):
         self.login(self.parent)
         operation = self.cell(self.child, "k1", ["5"])
         for model, method, args in (
-            ("school.journal.page", "load", [self.journal.id]),
+            ("school.journal.page", "read_page", [self.journal.id]),
             ("school.entry.batch", "save", [self.journal.id, [operation]]),
             ("school.class", "term_averages", [self.klass.ids, self.quarters[1].id]),
         ):
@@ -296,7 +296,7 @@ class TestPortalRpc(DiaryPortalCase):
             ("school.student", "search_read", {"domain": []}),
             ("school.mark", "search_read", {"domain": []}),
             ("school.guardianship", "write", {"ids": [1], "vals": {"has_rights": True}}),
-            ("school.journal.page", "load", {"journal_id": self.journal.id}),
+            ("school.journal.page", "read_page", {"journal_id": self.journal.id}),
             ("school.entry.batch", "save", {"journal_id": self.journal.id, "operations": []}),
             ("school.diary", "_week", {"student": child[0]}),
         ):

@@ -116,7 +116,7 @@ class TestEntryBatch(SchoolCase):
 
     def test_page_holds_what_was_saved(self):
         self.save([self.cell(self.students[0], "k1", ["4", "5"])])
-        page = self.env["school.journal.page"].with_user(self.teacher).load(self.journal.id)
+        page = self.env["school.journal.page"].with_user(self.teacher).read_page(self.journal.id)
         self.assertEqual([row["name"] for row in page["students"]], [
             f"{student.last_name} {student.first_name}" for student in self.students
         ])

@@ -178,7 +178,7 @@ class TestEntryWindows(RefusalCase):
     def test_an_archived_journal_is_read_only(self):
         self.save([self.cell(self.students[0], "k1", ["5"])])
         self.journal.active = False
-        page = self.env["school.journal.page"].with_user(self.teacher).load(self.journal.id)
+        page = self.env["school.journal.page"].with_user(self.teacher).read_page(self.journal.id)
         self.assertEqual(len(page["marks"]), 1)
         self.assertFalse(page["lessons"][0]["editable"])
         self.assertIn("archived", self.verdict("k2", marks=["4"], base=self.version())["message"])

@@ -124,7 +124,7 @@ class TestJournalPageTour(SchoolCase, HttpCase):
                 rpc(`/web/dataset/call_kw/${model}/${method}`, { model, method, args, kwargs: {} });
             const address = new URL(location.href).searchParams;
             const [journal, lesson] = ["journal_id", "lesson_id"].map((id) => +address.get(id));
-            const page = await call("school.journal.page", "load", journal);
+            const page = await call("school.journal.page", "read_page", journal);
             const two = page.lists.values.find((value) => value.code === "2").id;
             const student = page.students[0].id;
             await call("school.entry.batch", "save", journal, [

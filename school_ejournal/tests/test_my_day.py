@@ -19,7 +19,7 @@ class TestMyDay(SchoolCase):
     def load(self, user=None, day=None):
         self.env.flush_all()
         self.env.invalidate_all()
-        return self.env["school.my.day"].with_user(user or self.teacher).load(day)
+        return self.env["school.my.day"].with_user(user or self.teacher).read_day(day)
 
     def homework(self, lesson, **values):
         return self.env["school.homework"].create({"lesson_id": lesson.id, **values})
@@ -165,7 +165,7 @@ class TestMyDay(SchoolCase):
         page = self.env["school.my.day"].with_user(self.class_teacher)
         # Once before, so that access rules are in memory, as they are on a running server.
         self.env.invalidate_all()
-        page.load()
+        page.read_day()
         self.env.invalidate_all()
         with self.assertQueryCount(14):
-            return page.load()
+            return page.read_day()

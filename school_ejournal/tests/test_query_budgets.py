@@ -96,7 +96,7 @@ class TestQueryBudgets(SchoolCase):
             page = self.env["school.journal.page"].with_user(user)
             with self.subTest(user.login):
                 self.assert_budget(
-                    lambda journal, students, page=page: lambda: page.load(
+                    lambda journal, students, page=page: lambda: page.read_page(
                         journal.id, self.quarters[1].id),
                     self.page_budget,
                 )

@@ -49,7 +49,7 @@ class TestTermAverages(SchoolCase):
                 self.cell(student, f"n{number}-{student.id}", [code], lesson=lesson)
                 for student in self.students[2:5]
             ])
-        page = self.env["school.journal.page"].with_user(self.teacher).load(self.journal.id)
+        page = self.env["school.journal.page"].with_user(self.teacher).read_page(self.journal.id)
         self.assertEqual(
             {student: average for student, average in page["averages"].items() if average},
             self.averages(self.teacher)["Алгебра"],

@@ -1,26 +1,18 @@
 """Rules that the database itself keeps, declared on a model like constraints."""
 
-from odoo.orm.table_objects import TableObject
+from odoo import models
 from odoo.tools import SQL, sql
 
 _RAISE = """RAISE EXCEPTION '%(name)s' USING
             ERRCODE = 'check_violation', CONSTRAINT = '%(name)s', TABLE = '%(table)s'"""
 
 
-class _Guard(TableObject):
+class _Guard(models.Constraint):
     """A trigger function and its triggers, named like the table object.
 
     A violation arrives as ``psycopg2.errors.CheckViolation`` that names table and constraint, so
     Odoo shows ``message`` to the user as it does for ``models.Constraint``.
     """
-
-    def __init__(self, body, message):
-        super().__init__()
-        self._body = body
-        self.message = message
-
-    def get_definition(self, registry):
-        return self._body
 
     def apply_to_database(self, model):
         name = self.full_name(model)
@@ -71,13 +63,13 @@ class StatementGuard(_Guard):
         self._events = events
 
     def get_definition(self, registry):
-        return f"{' OR '.join(self._events)}: {self._body}"
+        return f"{' OR '.join(self._events)}: {self._definition}"
 
     def _source(self, name, table):
         raising = _RAISE % {"name": name, "table": table}
         return f"""
 BEGIN
-    IF EXISTS ({self._body}) THEN
+    IF EXISTS ({self._definition}) THEN
         {raising};
     END IF;
     RETURN NULL;

@@ -64,7 +64,7 @@ function makeDay(values = {}) {
 }
 
 async function openDay(values) {
-    onRpc("school.my.day", "load", ({ args: [day] }) => {
+    onRpc("school.my.day", "read_day", ({ args: [day] }) => {
         asked.push(day || "today");
         return typeof values === "function" ? values(day) : makeDay(values);
     });
