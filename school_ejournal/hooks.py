@@ -1,6 +1,7 @@
 """What the addon needs of the database before it is installed, and takes back afterwards."""
 
 from .models.res_users import drop_student_guard
+from .tools.guard import drop_guards
 
 
 def pre_init_hook(env):
@@ -9,5 +10,6 @@ def pre_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Take the guard of students off Odoo's own tables."""
+    """Take the guards out of the database, those on Odoo's own tables as well."""
     drop_student_guard(env.cr)
+    drop_guards(env.cr)

@@ -51,7 +51,8 @@ def drop_student_guard(cr):
         cr.execute(SQL(
             "DROP TRIGGER IF EXISTS school_students_not_internal ON %s", SQL.identifier(table)
         ))
-    cr.execute("DROP FUNCTION IF EXISTS school_refuse_internal_students")
+    cr.execute("""DROP FUNCTION IF EXISTS school_refuse_internal_students,
+                       school_is_internal_partner, school_internal_partners CASCADE""")
 
 
 class ResUsers(models.Model):

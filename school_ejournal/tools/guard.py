@@ -115,3 +115,11 @@ class TruncateGuard(_Guard):
 
     def _triggers(self, name):
         yield name, "BEFORE TRUNCATE ON %(table)s FOR EACH STATEMENT"
+
+
+def drop_guards(cr):
+    """Drop the functions of all guards and with them their triggers."""
+    cr.execute(r"""SELECT proname FROM pg_proc
+                    WHERE proname LIKE 'school\_%\_guard' AND prorettype = 'trigger'::regtype""")
+    for (name,) in cr.fetchall():
+        cr.execute(SQL("DROP FUNCTION %s() CASCADE", SQL.identifier(name)))
