@@ -1,4 +1,5 @@
 from . import test_access_models
+from . import test_access_rpc
 from . import test_bad_input
 from . import test_concurrency
 from . import test_database_guards

@@ -1,0 +1,304 @@
+import json
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .common import TODAY
+from .personas import (
+    CLASS,
+    DEPUTIES,
+    LESSON,
+    OFFICE,
+    OTHER_SCHOOL,
+    OWN,
+    PERSONAS,
+    STAFF,
+    PersonaCase,
+)
+
+READ_ALL = (*OFFICE, "secretary_teacher")
+READ_LESSON = (*LESSON, *CLASS, *READ_ALL)
+LOG_READERS = (*OWN, *CLASS, *DEPUTIES, "director", "director_teacher")
+
+# Who gets something out of each method that the world may call.
+SERVICES = {
+    ("school.journal.page", "read_page"): (*READ_LESSON, "other_substitute"),
+    ("school.entry.batch", "save"): LESSON,
+    # The staff of another school have a day of their own.
+    ("school.my.day", "read_day"): (
+        *(name for name in STAFF if name != "ict"),
+        *(name for name in OTHER_SCHOOL if name != "b_ict"),
+    ),
+    ("school.class", "term_averages"): (*OWN, *CLASS, *READ_ALL),
+    ("school.lesson", "action_cancel"): (*OWN, *DEPUTIES),
+    ("school.lesson", "action_restore"): (*OWN, *DEPUTIES),
+    ("school.term", "action_close"): (*DEPUTIES, "other_deputy"),
+    ("school.term", "action_reopen"): (*DEPUTIES, "other_deputy"),
+}
+# They answer which screen to open; what the screen shows is asked for with the rights of the user.
+DOORS = {
+    ("school.class", "action_open_journals"), ("school.class", "action_open_students"),
+    ("school.journal", "action_open_page"), ("school.lesson", "action_ask_cancel_reason"),
+    ("school.lesson", "action_open_page"),
+}
+_ORM = {"create", "write", "unlink", "copy_data"}
+
+# Over HTTP everyone once, by what makes them different.
+CALLERS = (
+    "teacher", "other_teacher", "former_teacher", "class_teacher", "former_class_teacher",
+    "substitute", "other_substitute", "deputy", "other_deputy", "deputy_teacher", "director",
+    "secretary", "ict", "employee", "admin", "parent", "other_parent", "guardian_without_rights",
+    "student", "b_teacher", "b_deputy", "b_ict",
+)
+CALLS = {
+    "read_mark": READ_LESSON, "find_mark": READ_LESSON, "count_marks": READ_LESSON,
+    "write_mark": LESSON, "create_mark": LESSON, "delete_mark": LESSON,
+    "set_reason": (*LESSON, *CLASS), "read_log": LOG_READERS, "forge_log": (),
+    "find_student": (*OWN, *CLASS, *READ_ALL, "ict"),
+    "find_guardian": (*CLASS, *READ_ALL, "ict"),
+    "write_student": ("secretary",),
+    "load_page": SERVICES["school.journal.page", "read_page"],
+    "save_batch": LESSON, "close_term": SERVICES["school.term", "action_close"],
+}
+
+
+class CallCase(PersonaCase):
+    """What the personas call, as data: the same for every door."""
+
+    def service_calls(self):
+        """Return ``{(model, method): (records, arguments)}`` for all of ``SERVICES``."""
+        empty = self.make_lesson(TODAY, number=9)
+        return {
+            ("school.journal.page", "read_page"): (None, [self.journal.id]),
+            ("school.entry.batch", "save"): (None, [self.journal.id, [self.operation()]]),
+            ("school.my.day", "read_day"): (None, []),
+            ("school.class", "term_averages"): (self.klass, [self.quarters[1].id]),
+            ("school.lesson", "action_cancel"): (empty, []),
+            ("school.lesson", "action_restore"): (empty, []),
+            ("school.term", "action_close"): (self.quarters[0], []),
+            ("school.term", "action_reopen"): (self.quarters[2], []),
+        }
+
+    def operation(self):
+        return self.cell(self.students[1], "persona1", ["4"])
+
+    def call(self, name):
+        """Return ``(model, method, ids or None, positional arguments by name)`` of a call."""
+        mark, absence = self.records["school.mark"], self.records["school.absence"]
+        student = self.students[0]
+        new = {"lesson_id": self.lesson.id, "student_id": self.students[1].id,
+               "value_id": self.value("4").id}
+        only = {"domain": [["id", "=", mark.id]]}
+        return {
+            "read_mark": ("school.mark", "read", mark.ids, {"fields": ["value_id", "date"]}),
+            "find_mark": ("school.mark", "search_read", None, {**only, "fields": ["value_id"]}),
+            "count_marks": ("school.mark", "formatted_read_group", None, {
+                **only, "groupby": ["value_id"], "aggregates": ["__count"]}),
+            "write_mark": ("school.mark", "write", mark.ids, {"vals": {"comment": "за доклад"}}),
+            "create_mark": ("school.mark", "create", None, {"vals_list": [new]}),
+            "delete_mark": ("school.mark", "unlink", mark.ids, {}),
+            "set_reason": ("school.absence", "write", absence.ids, {
+                "vals": {"reason_id": self.reason("Б").id}}),
+            "read_log": ("school.entry.log", "search_read", None, {
+                "domain": [["res_id", "=", mark.id]], "fields": ["new_value", "user_id"]}),
+            "forge_log": ("school.entry.log", "write", self.records["school.entry.log"].ids, {
+                "vals": {"new_value": "5"}}),
+            "find_student": ("school.student", "name_search", None, {
+                "name": student.last_name, "domain": [["id", "=", student.id]]}),
+            "find_guardian": ("school.guardian", "search_read", None, {
+                "domain": [["guardianship_ids.student_id", "=", student.id]],
+                "fields": ["phone", "email"]}),
+            "write_student": ("school.student", "write", student.ids, {
+                "vals": {"first_name": "Илья"}}),
+            "load_page": ("school.journal.page", "read_page", None, {"journal_id": self.journal.id}),
+            "save_batch": ("school.entry.batch", "save", None, {
+                "journal_id": self.journal.id, "operations": [self.operation()]}),
+            "close_term": ("school.term", "action_close", self.quarters[0].ids, {}),
+        }[name]
+
+    def has_got(self, name, result):
+        """Tell whether the answer of a call holds what was asked for."""
+        if name == "save_batch":
+            return result["verdicts"][0]["state"] == "stored"
+        return result is None or bool(result)
+
+
+@tagged("post_install", "-at_install")
+class TestAccessServices(CallCase):
+    """Every public method of the addon has a row, for every persona."""
+
+    def test_every_public_method_has_a_row(self):
+        found = {
+            (name, method)
+            for name, model in self.env.registry.items() if name.startswith("school.")
+            for cls in model.mro() if "addons.school_ejournal" in str(cls.__module__)
+            for method, value in vars(cls).items()
+            if callable(value) and not method.startswith("_") and method not in _ORM
+        }
+        self.assertEqual(found, set(SERVICES) | DOORS, "a method that the world may call")
+
+    def test_services(self):
+        self.quarters[2].state = "closed"
+        calls = self.service_calls()
+        self.env.flush_all()
+        for key, allowed in SERVICES.items():
+            found = {name for name in PERSONAS if self.gets(name, key, *calls[key])}
+            with self.subTest(key):
+                self.assertEqual(found, set(allowed))
+
+    def gets(self, persona, key, records, arguments):
+        model, method = key
+        env = self.env(user=self.persona(persona), context={})
+        target = records.with_env(env) if records else env[model]
+        try:
+            with self.env.cr.savepoint() as savepoint:
+                result = getattr(target, method)(*arguments)
+                self.env.flush_all()
+                savepoint.rollback()
+        except AccessError:
+            return False
+        finally:
+            self.env.invalidate_all()
+        if method == "save":
+            return result["verdicts"][0]["state"] == "stored"
+        if method == "term_averages":
+            return any(row["averages"] for row in result["journals"])
+        return True
+
+
+@tagged("post_install", "-at_install")
+class TestAccessRpc(CallCase, HttpCase):
+    """The same over real HTTP: JSON-RPC with a session, JSON-2 with a key."""
+
+    def json_rpc(self, model, method, ids, arguments):
+        """Return ``(result, error or None)`` of a call as the web client makes it."""
+        args = [] if ids is None else [ids]
+        if method == "create":
+            args, arguments = list(arguments.values()), {}
+        answer = self.url_open(
+            f"/web/dataset/call_kw/{model}/{method}", timeout=30,
+            headers={"Content-Type": "application/json"},
+            data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": {
+                "model": model, "method": method, "args": args, "kwargs": arguments,
+            }}),
+        ).json()
+        return answer.get("result"), answer.get("error")
+
+    def undone(self, action):
+        """Return what ``action`` returns, and undo what it did."""
+        self.env.flush_all()
+        with self.env.cr.savepoint() as savepoint, \
+                mute_logger("odoo.http", "odoo.addons.rpc.controllers.json2"):
+            found = action()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        return found
+
+    def gets_by_json_rpc(self, name):
+        result, error = self.undone(lambda: self.json_rpc(*self.call(name)))
+        if error:
+            self.assertEqual(error["data"]["name"], "odoo.exceptions.AccessError", name)
+        return not error and self.has_got(name, result)
+
+    def test_json_rpc(self):
+        for persona in CALLERS:
+            login = self.persona(persona).login
+            self.authenticate(login, login)
+            found = {name for name in CALLS if self.gets_by_json_rpc(name)}
+            expected = {name for name, allowed in CALLS.items() if persona in allowed}
+            with self.subTest(persona):
+                self.assertEqual(found, expected)
+
+    def test_anonymous(self):
+        self.authenticate(None, None)
+        for name in CALLS:
+            with self.subTest(name):
+                _result, error = self.undone(lambda name=name: self.json_rpc(*self.call(name)))
+                self.assertEqual(error["data"]["name"], "odoo.http.SessionExpiredException")
+
+    # ---- JSON-2 ----
+
+    def json_2(self, key, model, method, ids, arguments):
+        """Return the response to a call with an API key."""
+        return self.url_open(
+            f"/json/2/{model}/{method}", timeout=30,
+            headers={"Content-Type": "application/json", "Authorization": f"Bearer {key}"},
+            data=json.dumps({**arguments, **({"ids": ids} if ids else {})}),
+        )
+
+    def test_json_2(self):
+        for persona in ("teacher", "other_teacher", "substitute", "secretary", "ict", "parent",
+                        "student", "b_deputy"):
+            keys = self.env["res.users.apikeys"].with_user(self.persona(persona)).sudo()
+            key = keys._generate("rpc", "test", fields.Datetime.now() + timedelta(days=1))
+            found = set()
+            for name in CALLS:
+                response = self.undone(
+                    lambda key=key, name=name: self.json_2(key, *self.call(name)))
+                self.assertIn(response.status_code, (200, 403), f"{persona} {name}")
+                if response.status_code == 200 and self.has_got(name, response.json()):
+                    found.add(name)
+            expected = {name for name, allowed in CALLS.items() if persona in allowed}
+            with self.subTest(persona):
+                self.assertEqual(found, expected)
+
+    def test_json_2_without_a_key(self):
+        for key in ("", "0" * 40, "x" * 5000):
+            for name in ("read_mark", "load_page", "save_batch"):
+                with self.subTest(key=key[:5], call=name):
+                    response = self.undone(
+                        lambda key=key, name=name: self.json_2(key, *self.call(name)))
+                    self.assertIn(response.status_code, (401, 403))
+
+    # ---- errors are words for people ----
+
+    def test_errors_are_clear(self):
+        """Bad input by RPC ends in a message of ours: no traceback of another kind, no SQL."""
+        self.authenticate("t_teacher", "t_teacher")
+        lesson, student, five = self.lesson.id, self.students[1].id, self.value("5").id
+        good = {"lesson_id": lesson, "student_id": student, "value_id": five}
+        for model, values in (
+            ("school.mark", {**good, "value_id": "abc"}),
+            ("school.mark", {**good, "value_id": 10**8}),
+            ("school.mark", {**good, "student_id": 2**40}),
+            ("school.mark", {**good, "student_id": self.other_student.id}),
+            ("school.mark", {**good, "lesson_id": {"a": 1}}),
+            ("school.mark", {**good, "lesson_id": None}),
+            ("school.mark", {**good, "position": 9}),
+            ("school.mark", {**good, "comment": "<script>"}),
+            ("school.mark", {**good, "date": "2026-01-01"}),
+            ("school.absence", {"lesson_id": lesson, "student_id": self.students[0].id,
+                                "reason_id": self.reason("Н").id}),
+            ("school.homework", {"lesson_id": lesson, "text": "x"}),
+            ("school.homework", {"lesson_id": self.second_lesson.id, "text": []}),
+            ("school.lesson", {"journal_id": self.journal.id, "date": "2026-11-22", "number": 1}),
+            ("school.lesson", {"journal_id": self.journal.id, "date": "x", "number": 1}),
+            ("school.lesson", {"journal_id": self.journal.id, "number": 1}),
+            ("school.lesson", {"journal_id": self.journal.id, "date": str(TODAY), "number": 3}),
+        ):
+            with self.subTest(model=model, **values):
+                _result, error = self.undone(lambda model=model, values=values: self.json_rpc(
+                    model, "create", None, {"vals_list": [values]}))
+                self.assert_for_people(error)
+        for model, method, arguments in (
+            ("school.journal.page", "read_page", {"journal_id": "x"}),
+            ("school.journal.page", "read_page", {"journal_id": 2**40}),
+            ("school.entry.batch", "save", {"journal_id": [], "operations": []}),
+            ("school.entry.batch", "save", {"journal_id": self.journal.id, "operations": "x"}),
+            ("school.my.day", "read_day", {"day": "x"}),
+            ("school.my.day", "read_day", {"day": {"a": 1}}),
+            ("school.my.day", "read_day", {"day": 5}),
+        ):
+            with self.subTest(model=model, **arguments):
+                self.assert_for_people(self.undone(
+                    lambda call=(model, method, None, arguments): self.json_rpc(*call))[1])
+
+    def assert_for_people(self, error):
+        self.assertTrue(error, "it was stored")
+        name, message = error["data"]["name"], error["data"]["message"]
+        self.assertTrue(name.startswith("odoo.exceptions."), f"{name}: {message}")
+        for word in ("psycopg2", "INSERT INTO", "school_", "LINE 1", "Traceback"):
+            self.assertNotIn(word, message)
