@@ -40,7 +40,8 @@ def _ensure():
     shutil.copytree(LOCK, FOLDER)
     log = LOGS / "npm.log"
     with step("installing eslint"):
-        if run_logged(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], log, cwd=FOLDER):
+        command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+        if run_logged(command, log, cwd=FOLDER):
             check_disk_in_log(log)
             raise SetupError(
                 f"eslint could not be installed (see {log}).",

@@ -128,31 +128,39 @@ def _fetch_tree():
     for leftover in (TREE, temporary):
         shutil.rmtree(leftover, ignore_errors=True)
     downloads = BUILD / "odoo.deb"
-    _download(downloads)
-    with step("unpacking Odoo 19"):
-        for archive in sorted(downloads.glob("*.deb")):
-            unpack(archive, temporary)
-        _complete(temporary)
+    if not downloads.is_dir():
+        _download(downloads)
+    try:
+        with step("unpacking Odoo 19"):
+            for archive in sorted(downloads.glob("*.deb")):
+                unpack(archive, temporary)
+            _complete(temporary)
+    except SetupError:
+        shutil.rmtree(downloads, ignore_errors=True)
+        raise
     (temporary / STAMP.name).write_text(STAMP_TEXT, encoding="utf-8")
     temporary.rename(TREE)
     shutil.rmtree(downloads, ignore_errors=True)
 
 
-def _download(downloads):
+def _download(target):
+    """Download the packages; the folder gets its name when all of them are there."""
     suite, sources = debian_sources()
     apt = Apt("odoo", sources)
     with step("reading Debian's package lists"):
         apt.update()
-    shutil.rmtree(downloads, ignore_errors=True)
+    temporary = target.with_suffix(".part-deb")
+    shutil.rmtree(temporary, ignore_errors=True)
 
     def megabytes():
-        size = sum(path.stat().st_size for path in downloads.glob("*"))
+        size = sum(path.stat().st_size for path in temporary.glob("*"))
         return f"{size >> 20} MB"
 
     with step("downloading Odoo 19 from Debian (about 125 MB)", megabytes):
         names = [f"{name}/unstable" for name in (PACKAGE, *ASSET_PACKAGES)]
         names += [f"{name}/{suite}" for name in STABLE_PACKAGES]
-        apt.download(names, downloads)
+        apt.download(names, temporary)
+    temporary.rename(target)
 
 
 def _complete(tree):
