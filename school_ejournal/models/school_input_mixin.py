@@ -19,6 +19,20 @@ class SchoolInputMixin(models.AbstractModel):
     # Stored fields that follow from others: rules and the database rely on them, nobody sets them.
     _derived_fields = frozenset({"company_id"})
 
+    @api.model
+    def default_get(self, fields):
+        # Whoever calls chooses the context, and with it the defaults: they pass no other door.
+        barred = {f"default_{name}" for name in self._fields_without_default()}
+        context = {key: value for key, value in self.env.context.items() if key not in barred}
+        values = super(SchoolInputMixin, self.with_context(context)).default_get(fields)
+        self._check_plain_input(values)
+        return values
+
+    @api.model
+    def _fields_without_default(self):
+        """Return the fields for which no caller chooses a default."""
+        return self._derived_fields
+
     @api.model_create_multi
     def create(self, vals_list):
         self._check_created(vals_list)
@@ -41,6 +55,11 @@ class SchoolInputMixin(models.AbstractModel):
                 "“%s” follows from other fields and cannot be set.",
                 self._fields[name]._description_string(self.env),
             ))
+        self._check_plain_input(vals)
+
+    @api.model
+    def _check_plain_input(self, vals):
+        """Raise ValidationError for a value that cannot be stored."""
         for name, value in vals.items():
             field = self._fields.get(name)
             if field is None:

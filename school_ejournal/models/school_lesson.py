@@ -181,9 +181,16 @@ class SchoolLesson(models.Model):
                     day=format_date(self.env, lesson.date), why=why,
                 ))
 
+    @api.model
+    def _fields_without_default(self):
+        barred = super()._fields_without_default()
+        if self._is_arranged_by_user():
+            return barred
+        return barred | (self._fields.keys() - self._teacher_fields - {"journal_id"})
+
     @api.model_create_multi
     def create(self, vals_list):
-        if not (self.env.su or self.env.user.has_group("school_ejournal.group_school_deputy")):
+        if not self._is_arranged_by_user():
             allowed = self._teacher_fields | {"journal_id"}
             if any(vals[name] for vals in vals_list for name in vals.keys() - allowed):
                 raise AccessError(self.env._("Only a deputy head can change this of a lesson."))
@@ -206,10 +213,15 @@ class SchoolLesson(models.Model):
                 lesson._log_text("topic", before[lesson.id], lesson.topic or "")
         return result
 
+    @api.model
+    def _is_arranged_by_user(self):
+        """Tell whether the user decides on the timetable: when, who, instead of whom."""
+        return self.env.su or self.env.user.has_group("school_ejournal.group_school_deputy")
+
     def _check_may_change(self, names):
         """Raise for fields that the user may not set, or that entries have fixed."""
         user = self.env.user
-        if not (self.env.su or user.has_group("school_ejournal.group_school_deputy")):
+        if not self._is_arranged_by_user():
             for lesson in self:
                 own = lesson.sudo().journal_id.teacher_id == user
                 if names - (self._teacher_fields if own else self._substitute_fields):

@@ -44,7 +44,7 @@ DOORS = {
     ("school.journal", "action_open_page"), ("school.lesson", "action_ask_cancel_reason"),
     ("school.lesson", "action_open_page"),
 }
-_ORM = {"create", "write", "unlink", "copy_data"}
+_ORM = {"create", "write", "unlink", "copy_data", "default_get"}
 
 # Over HTTP everyone once, by what makes them different.
 CALLERS = (
@@ -295,6 +295,29 @@ class TestAccessRpc(CallCase, HttpCase):
             with self.subTest(model=model, **arguments):
                 self.assert_for_people(self.undone(
                     lambda call=(model, method, None, arguments): self.json_rpc(*call))[1])
+
+    def test_errors_are_in_the_language_of_the_user(self):
+        """From the database, from the models and from the page."""
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.env["ir.module.module"]._load_module_terms(["school_ejournal"], ["ru_RU"])
+        russian = {"context": {"lang": "ru_RU"}}
+        new = {"lesson_id": self.lesson.id, "value_id": self.value("5").id}
+        self.authenticate("t_teacher", "t_teacher")
+        for values, words in (
+            ({"student_id": self.other_student.id}, "ученик не числился в этом классе"),
+            ({"student_id": self.students[1].id, "position": 9}, "не больше четырёх отметок"),
+            ({"student_id": self.students[1].id, "comment": "<b>x</b>"}, "без HTML и скриптов"),
+        ):
+            call = ("school.mark", "web_save", [], {
+                "vals": {**new, **values}, "specification": {}, **russian})
+            with self.subTest(words):
+                _result, error = self.undone(lambda call=call: self.json_rpc(*call))
+                self.assertIn(words, error["data"]["message"])
+        model, method, ids, arguments = self.call("save_batch")
+        arguments["operations"][0]["student"] = self.other_student.id
+        answer, _error = self.undone(
+            lambda: self.json_rpc(model, method, ids, {**arguments, **russian}))
+        self.assertIn("ученик не числился", answer["verdicts"][0]["message"])
 
     def assert_for_people(self, error):
         self.assertTrue(error, "it was stored")

@@ -118,6 +118,39 @@ class TestBadInput(RefusalCase):
             with self.subTest(model=model, **values):
                 self.refuse(model, **values)
 
+    def test_defaults_of_the_context_are_checked_as_well(self):
+        """A caller chooses the context of a call, and with it the defaults of a record."""
+        for model, name, value in (
+            ("school.lesson", "term_id", self.quarters[0].id),
+            ("school.lesson", "teacher_id", self.other_teacher.id),
+            ("school.lesson", "substitute_id", self.other_teacher.id),
+            ("school.lesson", "entry_count", 5),
+            ("school.lesson", "company_id", self.env.ref("base.main_company").id),
+            ("school.mark", "entered_late", True),
+            ("school.mark", "date", "2026-01-01"),
+            ("school.mark", "journal_id", self.journal.id + 1),
+            ("school.work", "company_id", self.env.ref("base.main_company").id),
+            ("school.homework", "company_id", self.env.ref("base.main_company").id),
+        ):
+            with self.subTest(model=model, field=name), self.env.cr.savepoint() as savepoint:
+                plain = self.as_teacher(model).create(dict(self.good[model]))
+                expected = plain[name]
+                savepoint.rollback()
+                self.env.invalidate_all()
+                made = self.as_teacher(model).with_context(**{f"default_{name}": value}).create(
+                    dict(self.good[model]))
+                self.assertEqual(made[name], expected)
+                savepoint.rollback()
+            self.env.invalidate_all()
+        for model, name in (("school.mark", "comment"), ("school.work", "name"),
+                            ("school.lesson", "topic")):
+            values = {key: value for key, value in self.good[model].items() if key != name}
+            lacking = self.as_teacher(model).with_context(**{f"default_{name}": MARKUP[0]})
+            with self.subTest(model=model, field=name):
+                self.assert_refused(
+                    lambda lacking=lacking, values=values: lacking.create(dict(values)),
+                    "plain text")
+
     def test_texts_without_markup(self):
         for model, name in (("school.mark", "comment"), ("school.absence", "comment"),
                             ("school.homework", "text"), ("school.work", "name"),
