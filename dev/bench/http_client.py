@@ -22,11 +22,16 @@ class Session:
             "db": database, "login": login, "password": login,
         })
         self.uid = answer["uid"]
+        #: what the web client sends along with every call
+        self.context = {**answer["user_context"], "allowed_company_ids": [
+            answer["user_companies"]["current_company"],
+        ]} if "user_companies" in answer else answer["user_context"]
 
     def call(self, model, method, *args, **kwargs):
         """Return what a public method of a model returns."""
         return self._rpc(f"/web/dataset/call_kw/{model}/{method}", {
-            "model": model, "method": method, "args": args, "kwargs": kwargs,
+            "model": model, "method": method, "args": args,
+            "kwargs": {"context": self.context, **kwargs},
         })
 
     def get(self, path):

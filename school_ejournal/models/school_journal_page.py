@@ -61,6 +61,8 @@ class SchoolJournalPage(models.AbstractModel):
             [("id", "in", journal.ids)],
             ["company_id", "class_id", "subject_id", "subgroup_id", "year_id", "teacher_id",
              "active"],
+            # One record: the usual order would join half of the school to sort it.
+            order="id",
         )
         if not found:
             if not journal.exists():
