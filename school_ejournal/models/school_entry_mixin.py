@@ -29,13 +29,10 @@ class SchoolEntryMixin(models.AbstractModel):
     student_id = fields.Many2one(
         "school.student", required=True, ondelete="restrict", check_company=True
     )
-    journal_id = fields.Many2one(
-        related="lesson_id.journal_id", store=True, precompute=True
-    )
-    company_id = fields.Many2one(
-        related="lesson_id.company_id", store=True, precompute=True
-    )
-    date = fields.Date(related="lesson_id.date", store=True, precompute=True)
+    # ``create`` fills these in from the lesson; precomputed, Odoo would build each record twice.
+    journal_id = fields.Many2one(related="lesson_id.journal_id", store=True)
+    company_id = fields.Many2one(related="lesson_id.company_id", store=True)
+    date = fields.Date(related="lesson_id.date", store=True)
     comment = fields.Char(size=250)
     entered_late = fields.Boolean("Entered Late", readonly=True, copy=False)
 
