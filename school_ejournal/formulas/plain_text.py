@@ -3,16 +3,17 @@
 import re
 
 # Elements of HTML. "x < 5", "a<b" and "2 <x> 3" stay legal mathematics.
-_ELEMENTS = "|".join("""
-    a abbr acronym address applet area article aside audio b base bdi bdo bgsound big blink
-    blockquote body br button canvas caption center cite code col colgroup data datalist dd del
-    details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame
-    frameset h[1-6] head header hgroup hr html i iframe image img input ins kbd label legend li link
-    listing main map mark marquee math menu meta meter nav nobr noembed noframes noscript object ol
-    optgroup option output p param picture plaintext pre progress q rp rt ruby s samp script search
-    section select slot small source span strike strong style sub summary sup svg table tbody td
-    template textarea tfoot th thead time title tr track tt u ul var video wbr xmp
-""".split())
+_ELEMENTS = (
+    "a|abbr|acronym|address|applet|area|article|aside|audio|b|base|bdi|bdo|bgsound|big|blink|"
+    "blockquote|body|br|button|canvas|caption|center|cite|code|col|colgroup|data|datalist|dd|"
+    "del|details|dfn|dialog|dir|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|"
+    "frame|frameset|h[1-6]|head|header|hgroup|hr|html|i|iframe|image|img|input|ins|kbd|label|"
+    "legend|li|link|listing|main|map|mark|marquee|math|menu|meta|meter|nav|nobr|noembed|"
+    "noframes|noscript|object|ol|optgroup|option|output|p|param|picture|plaintext|pre|progress|"
+    "q|rp|rt|ruby|s|samp|script|search|section|select|slot|small|source|span|strike|strong|"
+    "style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|"
+    "track|tt|u|ul|var|video|wbr|xmp"
+)
 # Each branch reads on to the next angle bracket at most, so a hostile text costs no more than a
 # long one.
 _MARKUP = re.compile(

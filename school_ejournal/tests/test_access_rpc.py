@@ -113,7 +113,8 @@ class CallCase(PersonaCase):
                 "fields": ["phone", "email"]}),
             "write_student": ("school.student", "write", student.ids, {
                 "vals": {"first_name": "Илья"}}),
-            "load_page": ("school.journal.page", "read_page", None, {"journal_id": self.journal.id}),
+            "load_page": ("school.journal.page", "read_page", None, {
+                "journal_id": self.journal.id}),
             "save_batch": ("school.entry.batch", "save", None, {
                 "journal_id": self.journal.id, "operations": [self.operation()]}),
             "close_term": ("school.term", "action_close", self.quarters[0].ids, {}),

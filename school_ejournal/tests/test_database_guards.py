@@ -307,8 +307,8 @@ class TestStudentsAreNeverInternal(RefusalCase):
              (self.partner.id, self.other_teacher.id)),
             ("UPDATE school_student SET partner_id = %s WHERE id = %s",
              (self.other_teacher.partner_id.id, self.students[1].id)),
-            ("INSERT INTO school_student (last_name, first_name, company_id, partner_id) "
-             "VALUES ('x', 'x', %s, %s)", (self.company.id, self.other_teacher.partner_id.id)),
+            ("""INSERT INTO school_student (last_name, first_name, company_id, partner_id)
+                VALUES ('x', 'x', %s, %s)""", (self.company.id, self.other_teacher.partner_id.id)),
         ):
             with self.subTest(query):
                 self.refuse(lambda query=query, args=args: execute(query, args))

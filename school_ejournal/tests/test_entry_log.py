@@ -2,7 +2,7 @@ from datetime import datetime
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .test_structure import RefusalCase
@@ -223,18 +223,18 @@ class TestEntryLog(RefusalCase):
         def enter_and_fail():
             self.enter()
             self.env.flush_all()
-            raise UserError("no")
+            raise LookupError
 
-        self.assert_refused(enter_and_fail)
+        self.assert_refused(enter_and_fail, error=LookupError)
         self.assert_logged()
         self.assertFalse(self.lesson.mark_ids)
 
     def test_a_batch_that_fails_leaves_no_log(self):
         def save_and_fail():
             self.save([self.cell(self.first, "k1", ["5"])])
-            raise UserError("no")
+            raise LookupError
 
-        self.assert_refused(save_and_fail)
+        self.assert_refused(save_and_fail, error=LookupError)
         self.assert_logged()
         self.assertEqual(self.save([self.cell(self.first, "k1", ["5"])])["verdicts"][0]["state"],
                          "stored")

@@ -3,6 +3,7 @@
 import time as clock
 from datetime import date, datetime, timedelta, timezone
 from functools import cmp_to_key
+from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -232,7 +233,7 @@ class TestSortKey(BaseCase):
         Random(seed).shuffle(shuffled)
         keys = sorted(sort_key(*person) for person in shuffled)
         self.assertEqual(keys, sorted(sort_key(*person) for person in people))
-        for (last, first), (other, second) in zip(people, people[1:], strict=False):
+        for (last, first), (other, second) in pairwise(people):
             if sort_key(last) < sort_key(other):
                 self.assertLess(sort_key(last, first), sort_key(other, second))
 

@@ -40,7 +40,7 @@ def _is_number(value):
 
 
 def _is_id(value):
-    return isinstance(value, BaseModel) or value == 0 or _is_integer(value) and value > 0
+    return isinstance(value, BaseModel) or value == 0 or (_is_integer(value) and value > 0)
 
 
 def _is_moment(convert):
@@ -55,9 +55,14 @@ def _is_moment(convert):
 
 
 def _is_commands(value):
-    return isinstance(value, BaseModel) or isinstance(value, (list, tuple)) and all(
-        _is_integer(item) or isinstance(item, (list, tuple)) and item and item[0] in range(7)
-        for item in value
+    return isinstance(value, BaseModel) or (
+        isinstance(value, (list, tuple)) and all(map(_is_command, value))
+    )
+
+
+def _is_command(item):
+    return _is_integer(item) or (
+        isinstance(item, (list, tuple)) and bool(item) and item[0] in range(7)
     )
 
 
