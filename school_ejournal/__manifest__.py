@@ -9,7 +9,9 @@
     "data": [
         "security/school_groups.xml",
         "security/ir.model.access.csv",
-        "security/school_rules.xml",
+        "security/school_rules_company.xml",
+        "security/school_rules_teacher.xml",
+        "security/school_rules_office.xml",
         "data/school_mark_value_data.xml",
         "data/school_absence_reason_data.xml",
         "data/school_work_type_data.xml",

@@ -1,6 +1,6 @@
 """The journal page as one object: the screen, the PDF and the XLSX render this and nothing else."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from ..formulas.averages import weighted_average
 
@@ -35,10 +35,6 @@ class JournalPage:
     def to_client(self):
         """Return the page as plain JSON values for the screen."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
-
-    def to_dict(self):
-        """Return a deep copy as plain values."""
-        return asdict(self)
 
 
 def averages(marks, weights, grades, students):
