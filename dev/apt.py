@@ -48,7 +48,8 @@ class Apt:
 
     def _run(self, *arguments, cwd=None):
         code = run_logged(["apt-get", *self._options(), *arguments], self.log, cwd=cwd)
-        check_disk_in_log(self.log)
+        if code:
+            check_disk_in_log(self.log)
         return code
 
     def update(self):

@@ -3,21 +3,15 @@
 from datetime import date
 
 from dev import database
-from dev.console import say, step
+from dev.console import step
 from dev.fingerprint import addon_fingerprint
 from dev.odoo_process import load_demo, run_odoo
-from dev.paths import ADDON
 
 NAME = "ejournal"
 ACCOUNTS = (
     "admin", "teacher", "classteacher", "deputy", "director", "secretary", "ict", "parent",
     "student",
 )  # fmt: skip
-
-
-def has_loader():
-    """Tell whether the addon has its demo generator."""
-    return (ADDON / "demo" / "loader.py").is_file()
 
 
 def install(name, log_name):
@@ -32,11 +26,8 @@ def build(name, size, today, log_name):
     temporary = f"{name}_part"
     with step("installing the addon in a new database"):
         install(temporary, log_name)
-    if has_loader():
-        with step(f"loading the demo lyceum ({size})"):
-            load_demo(temporary, size, today, f"{log_name}-load")
-    else:
-        say("· the addon has no demo generator yet: the database stays empty")
+    with step(f"loading the demo lyceum ({size})"):
+        load_demo(temporary, size, today, f"{log_name}-load")
     database.drop(name)
     database.rename(temporary, name)
 

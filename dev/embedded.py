@@ -143,7 +143,7 @@ class EmbeddedServer:
     def _launch(self):
         port = free_port()
         settings = [f"-c{name}={value}" for name, value in {**SETTINGS, "port": port}.items()]
-        with open(LOG, "ab") as log:
+        with open(LOG, "wb") as log:
             server = subprocess.Popen(
                 self._user.command([self.bin_folder / "postgres", "-D", DATA, *settings]),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd="/",

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -9,14 +10,18 @@ import time
 from dev.errors import SetupError
 
 NO_SPACE = ("No space left on device", "Disk quota exceeded")
+#: with less than this a program fails, and its log may not even hold the reason
+BYTES_FREE_MIN = 32 << 20
+LINE_WIDTH = 160
 
 
 def log_tail(path, lines=15):
     """Return the last lines of a log file."""
     try:
-        return "\n".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+        text = path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
+    return "\n".join(line[:LINE_WIDTH] for line in text.splitlines()[-lines:])
 
 
 def run_logged(command, log, **popen):
@@ -33,9 +38,10 @@ def run_logged(command, log, **popen):
 
 
 def check_disk_in_log(log):
-    """Raise if the log says that the disk is full."""
+    """Raise if a program that failed did so, by its log or by the look of it, for a full disk."""
     text = log.read_text(encoding="utf-8", errors="replace")
-    if any(sign in text for sign in NO_SPACE):
+    free = shutil.disk_usage(log.parent).free
+    if free < BYTES_FREE_MIN or any(sign in text for sign in NO_SPACE):
         raise disk_full(log.parent)
 
 
