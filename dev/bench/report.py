@@ -58,7 +58,10 @@ def show(rows, floors):
     say("\nfloors of this run (ms): " + ", ".join(
         f"{name} {timing.ms:.1f}" for name, timing in floors.items()
     ))
-    head = f"{'name':<18}{'ms':>8}{'min':>8}{'max':>8}{'floor':>8}{'ratio':>7}{'target':>8}{'sql':>5}{'most':>6}"
+    head = (
+        f"{'name':<18}{'ms':>8}{'min':>8}{'max':>8}{'floor':>8}"
+        f"{'ratio':>7}{'target':>8}{'sql':>5}{'most':>6}"
+    )
     say("\n" + head + "\n" + "-" * len(head))
     for row in rows:
         data = row.as_json()

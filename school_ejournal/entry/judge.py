@@ -144,9 +144,10 @@ class Judge:
             row = self.cells.absences.get(operation.cell)
             if (row and (row[2], row[3], row[5])) != operation.absence:
                 return False
-        if operation.sets_topic:
-            if (self.cells.by_id[operation.lesson].topic or "") != operation.topic.strip():
-                return False
+        if operation.sets_topic and (
+            (self.cells.by_id[operation.lesson].topic or "") != operation.topic.strip()
+        ):
+            return False
         if operation.sets_homework:
             return self.cells.homework_now(operation.lesson) == operation.homework
         return True

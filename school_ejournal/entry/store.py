@@ -64,10 +64,11 @@ class Store:
         """Make the work that marks without one belong to, where the lesson has none yet."""
         lessons = {op.lesson for op in operations
                    if op.marks and not op.work and not self.cells.usual_work(op.lesson)}
+        usual = self.cells.usual_type
         for work in self.env["school.work"].create([
-            {"lesson_id": lesson, "work_type_id": self.cells.usual_type} for lesson in sorted(lessons)
+            {"lesson_id": lesson, "work_type_id": usual} for lesson in sorted(lessons)
         ]) if lessons else ():
-            self.cells.works[work.id] = (work.lesson_id.id, self.cells.usual_type)
+            self.cells.works[work.id] = (work.lesson_id.id, usual)
 
     def _show_marks(self, operations, touched):
         """Bring the rows of the cells up to what was stored."""
@@ -153,6 +154,7 @@ class Store:
         if homework:
             self.cells.origin.on(homework).write(vals)
         else:
-            self.cells.homework[operation.lesson] = self.cells.origin.on(self.env["school.homework"]).create(
+            Homework = self.cells.origin.on(self.env["school.homework"])
+            self.cells.homework[operation.lesson] = Homework.create(
                 {"lesson_id": operation.lesson, **vals}
             )

@@ -6,7 +6,7 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 
-class WindowState(str, Enum):  # noqa: UP042 - StrEnum is not in Python 3.10
+class WindowState(str, Enum):
     """What an entry made now would be."""
 
     FUTURE = "future"  #: the lesson's day has not come: refused

@@ -59,7 +59,7 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def init(self):
-        super().init()
+        result = super().init()
         cr = self.env.cr
         cr.execute(_SQL)
         for table, events in _TRIGGERS.items():
@@ -71,6 +71,7 @@ class ResUsers(models.Model):
                 "FOR EACH STATEMENT EXECUTE FUNCTION school_refuse_internal_students()",
                 SQL(events), SQL.identifier(table),
             ))
+        return result
 
     @api.constrains("group_ids", "partner_id")
     def _check_students_not_internal(self):

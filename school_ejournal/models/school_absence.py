@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError
 
 
@@ -13,7 +13,7 @@ class SchoolAbsence(models.Model):
     _entry_kind = "absence"
 
     reason_id = fields.Many2one(
-        "school.absence.reason", "Reason", required=True, index=True, ondelete="restrict",
+        "school.absence.reason", required=True, index=True, ondelete="restrict",
         check_company=True,
     )
     kind = fields.Selection(related="reason_id.kind", string="Kind")

@@ -23,19 +23,19 @@ class SchoolClass(models.Model):
         check_company=True, default=lambda self: self.env["school.year"]._current(),
     )
     stage_id = fields.Many2one(
-        "school.stage", "Stage", required=True, index=True, ondelete="restrict",
+        "school.stage", required=True, index=True, ondelete="restrict",
         check_company=True, compute="_compute_stage_id", store=True, readonly=False,
         precompute=True,
     )
     class_teacher_id = fields.Many2one(
-        "res.users", "Class Teacher", index="btree_not_null", tracking=True,
+        "res.users", index="btree_not_null", tracking=True,
         domain="[('share', '=', False)]", check_company=True,
     )
-    profile = fields.Char("Profile", help="Profile of study, such as physics and mathematics.")
+    profile = fields.Char(help="Profile of study, such as physics and mathematics.")
     enrollment_ids = fields.One2many("school.enrollment", "class_id", "Enrolments")
     subgroup_ids = fields.One2many("school.subgroup", "class_id", "Subgroups")
     journal_ids = fields.One2many("school.journal", "class_id", "Journals")
-    curriculum_ids = fields.One2many("school.curriculum", "class_id", "Curriculum")
+    curriculum_ids = fields.One2many("school.curriculum", "class_id")
     student_count = fields.Integer(
         "Students", compute="_compute_student_count", compute_sudo=True
     )
@@ -112,16 +112,16 @@ class SchoolClass(models.Model):
 
     def action_open_students(self):
         """Open the students of the class as of today."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("school_ejournal.school_student_action")
-        action["domain"] = [("class_id", "=", self.id)]
-        action["context"] = {}
-        return action
+        return self._open("school_ejournal.school_student_action")
 
     def action_open_journals(self):
         """Open the journals of the class."""
+        return self._open("school_ejournal.school_journal_action")
+
+    def _open(self, xml_id):
+        """Return an action narrowed to the class."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("school_ejournal.school_journal_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
         action["domain"] = [("class_id", "=", self.id)]
         action["context"] = {}
         return action

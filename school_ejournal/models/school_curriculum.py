@@ -11,7 +11,7 @@ class SchoolCurriculum(models.Model):
     _derived_fields = frozenset({"year_id"})
 
     class_id = fields.Many2one(
-        "school.class", "Class", required=True, index=True, ondelete="cascade",
+        "school.class", required=True, index=True, ondelete="cascade",
         check_company=True,
     )
     subject_id = fields.Many2one(

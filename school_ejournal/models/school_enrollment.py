@@ -17,7 +17,7 @@ class SchoolEnrollment(models.Model):
         "school.student", required=True, index=True, ondelete="restrict", check_company=True
     )
     class_id = fields.Many2one(
-        "school.class", "Class", required=True, index=True, ondelete="restrict",
+        "school.class", required=True, index=True, ondelete="restrict",
         check_company=True,
     )
     year_id = fields.Many2one(

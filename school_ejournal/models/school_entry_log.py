@@ -33,7 +33,7 @@ class SchoolEntryLog(models.Model):
     lesson_id = fields.Many2one("school.lesson", readonly=True, ondelete="restrict")
     journal_id = fields.Many2one("school.journal", readonly=True, ondelete="restrict", index=True)
     student_id = fields.Many2one("school.student", readonly=True, ondelete="restrict")
-    work_id = fields.Integer("Work", readonly=True, help="Kept when the work is gone.")
+    work_id = fields.Integer(readonly=True, help="Kept when the work is gone.")
     res_id = fields.Integer("Entry", readonly=True, help="Kept when the entry is gone.")
     old_value = fields.Char("Before", readonly=True)
     new_value = fields.Char("After", readonly=True)
@@ -91,14 +91,21 @@ class SchoolEntryLog(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        raise AccessError(self.env._("The entry log is written by the journal alone."))
+        self._refuse(self.env._("The entry log is written by the journal alone."))
+        return super().create(vals_list)
 
     def write(self, vals):
-        raise AccessError(self.env._(
+        self._refuse_change()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_never(self):
+        self._refuse_change()
+
+    def _refuse_change(self):
+        self._refuse(self.env._(
             "The entry log is append-only: its rows are never changed or deleted."
         ))
 
-    def unlink(self):
-        raise AccessError(self.env._(
-            "The entry log is append-only: its rows are never changed or deleted."
-        ))
+    def _refuse(self, message):
+        raise AccessError(message)

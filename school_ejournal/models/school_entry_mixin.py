@@ -34,7 +34,7 @@ class SchoolEntryMixin(models.AbstractModel):
     company_id = fields.Many2one(related="lesson_id.company_id", store=True)
     date = fields.Date(related="lesson_id.date", store=True)
     comment = fields.Char(size=250)
-    entered_late = fields.Boolean("Entered Late", readonly=True, copy=False)
+    entered_late = fields.Boolean(readonly=True, copy=False)
 
     _plain_texts = {"comment": 250}
 
@@ -91,11 +91,11 @@ class SchoolEntryMixin(models.AbstractModel):
         # ``create`` has asked before it added what follows from the lesson.
         pass
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super  # ``_change`` calls it
         self._change(dict.fromkeys(self.ids, vals))
         return True
 
-    def _change(self, vals_by_id):
+    def _change(self, vals_by_id):  # pylint: disable=missing-return
         """Write other values into each entry: one lock, one access check, one log insert.
 
         ``vals_by_id`` holds the values of every entry of ``self``.
@@ -114,6 +114,7 @@ class SchoolEntryMixin(models.AbstractModel):
             vals = vals_by_id[entry.id]
             if is_late:
                 vals = dict(vals, entered_late=True)
+            # pylint: disable-next=super-method-mismatch
             super(SchoolEntryMixin, entry).write(vals)
         self._log_entries(before, self._logged_values(), late)
 
@@ -162,7 +163,8 @@ class SchoolEntryMixin(models.AbstractModel):
     def _check_company(self, fnames=None):
         # The page has found students and values among those of the journal's own school.
         if not Origin.of(self.env).judged:
-            super()._check_company(fnames)
+            return super()._check_company(fnames)
+        return None
 
     def _logged_values(self):
         """Return ``{id: value as the log keeps it}``."""

@@ -26,7 +26,7 @@ class SchoolGuardianship(models.Model):
         "Legal Rights", default=True,
         help="Without legal rights the guardian neither reads the diary nor gets letters.",
     )
-    receives_messages = fields.Boolean("Receives Messages", default=True)
+    receives_messages = fields.Boolean(default=True)
     consent_date = fields.Date(
         "Consent of", help="Consent to the processing of personal data (152-FZ): its date."
     )

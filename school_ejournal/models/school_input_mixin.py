@@ -24,7 +24,8 @@ class SchoolInputMixin(models.AbstractModel):
         # Whoever calls chooses the context, and with it the defaults: they pass no other door.
         barred = {f"default_{name}" for name in self._fields_without_default()}
         context = {key: value for key, value in self.env.context.items() if key not in barred}
-        values = super(SchoolInputMixin, self.with_context(context)).default_get(fields)
+        cleared = self.with_env(self.env(context=context))
+        values = super(SchoolInputMixin, cleared).default_get(fields)
         self._check_plain_input(values)
         return values
 

@@ -18,7 +18,7 @@ class SchoolJournal(models.Model):
     _rec_names_search = ["class_id.name", "subject_id.name"]
 
     class_id = fields.Many2one(
-        "school.class", "Class", required=True, index=True, ondelete="restrict",
+        "school.class", required=True, index=True, ondelete="restrict",
         check_company=True,
     )
     class_grade = fields.Integer(
@@ -37,14 +37,14 @@ class SchoolJournal(models.Model):
     stage_id = fields.Many2one(related="class_id.stage_id", string="Stage")
     assignment_ids = fields.One2many("school.journal.assignment", "journal_id", "Teachers")
     teacher_id = fields.Many2one(
-        "res.users", "Teacher", compute="_compute_teacher_id", inverse="_inverse_teacher_id",
+        "res.users", compute="_compute_teacher_id", inverse="_inverse_teacher_id",
         store=True, index=True, tracking=True, domain="[('share', '=', False)]",
     )
     lesson_ids = fields.One2many("school.lesson", "journal_id", "Lessons")
     subgroup_name = fields.Char(related="subgroup_id.name", string="Subgroup Name")
     hours_week = fields.Float("Hours a Week", compute="_compute_hours_week", digits=(4, 1))
     lessons_today = fields.Char(
-        "Lessons Today", compute="_compute_lessons_today", help="Their numbers, such as 2, 3."
+        compute="_compute_lessons_today", help="Their numbers, such as 2, 3."
     )
     active = fields.Boolean(default=True)
 
@@ -116,7 +116,8 @@ class SchoolJournal(models.Model):
     def _check_subgroup(self):
         for journal in self:
             group = journal.subgroup_id
-            if group and (group.class_id, group.subject_id) != (journal.class_id, journal.subject_id):
+            place = (journal.class_id, journal.subject_id)
+            if group and (group.class_id, group.subject_id) != place:
                 raise ValidationError(self.env._(
                     "The subgroup “%s” is of another class or subject.", group.display_name
                 ))
@@ -170,7 +171,8 @@ class SchoolJournal(models.Model):
         self.env["school.subgroup.member"].flush_model()
         if self.sudo().subgroup_id:
             # Those who were in the class and in the subgroup at once.
-            start, end = SQL("GREATEST(e.date_from, m.date_from)"), SQL("LEAST(e.date_to, m.date_to)")
+            start = SQL("GREATEST(e.date_from, m.date_from)")
+            end = SQL("LEAST(e.date_to, m.date_to)")
             members = SQL(
                 "JOIN school_subgroup_member m ON m.student_id = e.student_id"
                 " AND m.subgroup_id = %s", self.sudo().subgroup_id.id,

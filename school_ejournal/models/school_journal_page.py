@@ -172,7 +172,7 @@ class SchoolJournalPage(models.AbstractModel):
                 "room": row["room"] or "", "topic": row["topic"] or "",
                 "type": row["lesson_type_id"] or 0, "state": row["state"],
                 "reason": row["cancel_reason"] or "",
-                "editable": own or may_enter and row["substitute_id"] == self.env.uid,
+                "editable": own or (may_enter and row["substitute_id"] == self.env.uid),
                 "works": works.get(row["id"], []), "homework": _homework(row),
                 **windows.of(row["date"]),
             }

@@ -49,7 +49,7 @@ class SchoolLesson(models.Model):
     date = fields.Date(required=True, index=True)
     number = fields.Integer("Lesson No.", required=True, aggregator=False)
     term_id = fields.Many2one(
-        "school.term", "Term", required=True, index=True, ondelete="restrict",
+        "school.term", required=True, index=True, ondelete="restrict",
         compute="_compute_term_id", store=True, precompute=True,
     )
     start_datetime = fields.Datetime(
@@ -59,11 +59,11 @@ class SchoolLesson(models.Model):
         "End", compute="_compute_datetimes", store=True, precompute=True
     )
     teacher_id = fields.Many2one(
-        "res.users", "Teacher", compute="_compute_teacher_id", store=True, precompute=True,
+        "res.users", compute="_compute_teacher_id", store=True, precompute=True,
         index="btree_not_null", help="Who kept the journal on the day of the lesson.",
     )
     substitute_id = fields.Many2one(
-        "res.users", "Substitute", index="btree_not_null", domain="[('share', '=', False)]",
+        "res.users", index="btree_not_null", domain="[('share', '=', False)]",
         check_company=True,
     )
     room = fields.Char(size=20)
@@ -73,11 +73,11 @@ class SchoolLesson(models.Model):
     )
     cancel_reason = fields.Char("Reason of Cancellation")
     lesson_type_id = fields.Many2one(
-        "school.lesson.type", "Lesson Type", check_company=True, ondelete="restrict"
+        "school.lesson.type", check_company=True, ondelete="restrict"
     )
     topic = fields.Char(help="The topic taught in the lesson (regulation, clause 4.2).")
     work_ids = fields.One2many("school.work", "lesson_id", "Works")
-    homework_ids = fields.One2many("school.homework", "lesson_id", "Homework")
+    homework_ids = fields.One2many("school.homework", "lesson_id")
     mark_ids = fields.One2many("school.mark", "lesson_id", "Marks")
     absence_ids = fields.One2many("school.absence", "lesson_id", "Absences")
     mark_count = fields.Integer("Number of Marks", compute="_compute_entry_counts")

@@ -22,7 +22,9 @@ class SchoolMarkValue(models.Model):
          ("not_attested", "Not attested"), ("exempt", "Exempt")],
         required=True, default="grade",
     )
-    grade = fields.Integer("Points", help="The number that counts in the average; 0 when none does.")
+    grade = fields.Integer(
+        "Points", help="The number that counts in the average; 0 when none does."
+    )
     keys = fields.Char(help="What a teacher types for it, besides the code; separated by spaces.")
 
     _code_uniq = models.Constraint(

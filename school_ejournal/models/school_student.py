@@ -19,7 +19,7 @@ class SchoolStudent(models.Model):
     guardianship_ids = fields.One2many("school.guardianship", "student_id", "Guardians")
     subgroup_member_ids = fields.One2many("school.subgroup.member", "student_id", "Subgroups")
     class_id = fields.Many2one(
-        "school.class", "Class", compute="_compute_class_id", search="_search_class_id",
+        "school.class", compute="_compute_class_id", search="_search_class_id",
         compute_sudo=True, help="The class on today's date.",
     )
 

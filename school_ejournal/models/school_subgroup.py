@@ -13,7 +13,7 @@ class SchoolSubgroup(models.Model):
 
     name = fields.Char(required=True)
     class_id = fields.Many2one(
-        "school.class", "Class", required=True, index=True, ondelete="cascade",
+        "school.class", required=True, index=True, ondelete="cascade",
         check_company=True,
     )
     subject_id = fields.Many2one(

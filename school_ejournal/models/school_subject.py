@@ -11,7 +11,7 @@ class SchoolSubject(models.Model):
     _rec_names_search = ["name", "short_name"]
 
     name = fields.Char(required=True)
-    short_name = fields.Char("Short Name", help="As it stands in a narrow column.")
+    short_name = fields.Char(help="As it stands in a narrow column.")
     area_id = fields.Many2one(
         "school.subject.area", "Subject Area", index="btree_not_null", ondelete="restrict",
         check_company=True,

@@ -110,7 +110,9 @@ class SchoolTerm(models.Model):
             ("stage_ids", "in", stages.ids),
             ("date_start", "<=", max(days)), ("date_end", ">=", min(days)),
         ])
-        by_stage = {stage: terms.filtered(lambda t: stage in t.stage_ids) for stage in stages}
+        by_stage = {
+            stage: [term for term in terms if stage in term.stage_ids] for stage in stages
+        }
         found = {}
         for stage, day in set(pairs):
             for term in by_stage.get(stage, ()):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-
 from odoo.exceptions import UserError
 
 from ..tools.guard import RowGuard, StatementGuard
@@ -21,7 +20,7 @@ class SchoolWork(models.Model):
     )
     company_id = fields.Many2one(related="lesson_id.company_id", store=True, precompute=True)
     work_type_id = fields.Many2one(
-        "school.work.type", "Work Type", required=True, index=True, ondelete="restrict",
+        "school.work.type", required=True, index=True, ondelete="restrict",
         check_company=True,
     )
     name = fields.Char("Topic of the Work", size=120)
