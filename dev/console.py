@@ -6,9 +6,9 @@ import threading
 import time
 
 
-def say(text=""):
+def say(text="", end="\n"):
     """Print a line at once, also into a pipe."""
-    print(text, flush=True)
+    print(text, end=end, flush=True)
 
 
 class Step:
@@ -50,7 +50,8 @@ class Step:
     def __exit__(self, exc_type, exc, traceback):
         self._stop.set()
         self._thread.join()
-        self._show("failed" if exc_type else "done")
+        failed = exc_type and issubclass(exc_type, Exception)
+        self._show("failed" if failed else "stopped" if exc_type else "done")
 
 
 @contextlib.contextmanager

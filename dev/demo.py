@@ -1,13 +1,16 @@
 """The demo database: made under a temporary name, renamed when complete, updated with the addon."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from dev import database
 from dev.console import step
 from dev.fingerprint import addon_fingerprint
+from dev.locks import Lock
 from dev.odoo_process import load_demo, run_odoo
 
 NAME = "ejournal"
+ZONE = ZoneInfo("Europe/Moscow")
 ACCOUNTS = (
     "admin", "teacher", "classteacher", "deputy", "director", "secretary", "ict", "parent",
     "student",
@@ -33,11 +36,34 @@ def build(name, size, today, log_name):
 
 
 def ensure_demo(fresh=False):
-    """Make the demo database, or bring the addon in it up to date; its note tells which it has."""
+    """Make the demo database, or bring the addon in it up to date.
+
+    The database's note tells which state of the addon it has, and up to which day the school
+    is filled.
+
+    :return: that day
+    """
+    guard = Lock("demo")
+    guard.exclusive()
+    try:
+        return _ensure(fresh)
+    finally:
+        guard.release()
+
+
+def today():
+    """Return the day that it is in the demo school."""
+    return datetime.now(ZONE).date()
+
+
+def _ensure(fresh):
     wanted = addon_fingerprint(exclude=("tests",))
-    if fresh or not database.exists(NAME):
-        build(NAME, "small", date.today(), "demo")
-    elif database.note(NAME) != wanted:
+    state, _, day = database.note(NAME).partition(" ")
+    if fresh or not day:
+        day = today().isoformat()
+        build(NAME, "small", date.fromisoformat(day), "demo")
+    elif state != wanted:
         with step("the addon has changed: updating it in the demo database"):
             run_odoo(NAME, "demo-update", "--update", "school_ejournal")
-    database.set_note(NAME, wanted)
+    database.set_note(NAME, f"{wanted} {day}")
+    return date.fromisoformat(day)

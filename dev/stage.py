@@ -23,12 +23,17 @@ class Stopped(BaseException):
 
 @contextlib.contextmanager
 def stop_signals():
-    """Turn Ctrl-C, SIGTERM and a closed terminal into :class:`Stopped`."""
+    """Turn the first Ctrl-C, SIGTERM or closed terminal into :class:`Stopped`.
+
+    Those that follow are ignored, so that nothing is left half stopped.
+    """
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def stop(number, _frame):
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
         raise Stopped(number)
 
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield

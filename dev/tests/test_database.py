@@ -74,3 +74,18 @@ def test_no_database_has_no_note(name):
     database.drop(name)
     with pytest.raises(psycopg2.Error):
         database.copy(name, f"{name}_copy")
+
+
+def test_the_demo_is_updated_only_when_the_addon_changed(name, monkeypatch):
+    done = []
+    monkeypatch.setattr(demo, "NAME", name)
+    monkeypatch.setattr(demo, "addon_fingerprint", lambda exclude: "one")
+    monkeypatch.setattr(demo, "build", lambda *_: (database.create(name), done.append("built")))
+    monkeypatch.setattr(demo, "run_odoo", lambda *_: done.append("updated"))
+    first = demo.ensure_demo()
+    demo.ensure_demo()
+    assert done == ["built"]
+    monkeypatch.setattr(demo, "addon_fingerprint", lambda exclude: "two")
+    assert demo.ensure_demo() == first
+    demo.ensure_demo()
+    assert done == ["built", "updated"]
