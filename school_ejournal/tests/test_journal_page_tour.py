@@ -97,6 +97,38 @@ class TestJournalPageTour(SchoolCase, HttpCase):
         self.assertEqual(log.user_id, self.teacher)
         self.assertEqual(set(log.mapped("source")), {"page"})
 
+    def test_a_parent_sees_it_a_moment_later(self):
+        student = self.students[1]
+        guardian = self.env["school.guardian"].create(
+            {"last_name": "Белова", "first_name": "Ольга"}
+        )
+        self.env["school.guardianship"].create(
+            {"student_id": student.id, "guardian_id": guardian.id}
+        )
+        guardian._create_portal_user("t_parent", "t_parent")
+        self.run_page("""
+            await type("ArrowDown", "4", "5", "о", "Enter");
+            const topic = document.querySelector(".o_topic");
+            topic.focus();
+            topic.value = "Степени";
+            topic.dispatchEvent(new InputEvent("input", { bubbles: true }));
+            await wait(() => state() === "saved");
+        """)
+        self.assertEqual(self.entries(student), "ОП45")
+        self.browser_js(
+            "/my/diary",
+            script("""
+                const today = document.querySelector("#today");
+                const marks = [...today.querySelectorAll(".o_diary_chip")];
+                expect(marks.map((mark) => mark.innerText.trim()).join("|"), "ОП|4|5");
+                for (const seen of ["Алгебра", "Степени"]) {
+                    expect(`${seen}: ${today.innerText.includes(seen)}`, `${seen}: true`);
+                }
+            """),
+            "!!document.querySelector('#today')",
+            login="t_parent",
+        )
+
     def test_nothing_is_lost_with_the_network(self):
         self.run_page("""
             const open = XMLHttpRequest.prototype.open;
