@@ -33,8 +33,12 @@ def ensure_browser():
 
 
 def ensure_wkhtmltopdf():
-    """Have wkhtmltopdf if it can be had: tests of printed documents skip without it."""
-    if not shutil.which("wkhtmltopdf") and not install_packages("wkhtmltopdf"):
+    """Have wkhtmltopdf if it can be had (Debian 12 has it, Debian 13 does not); try once."""
+    if shutil.which("wkhtmltopdf"):
+        return
+    tried = FOLDER / ".wkhtmltopdf-cannot-be-had"
+    if tried.exists() or not install_packages("wkhtmltopdf"):
+        tried.touch()
         say("· no wkhtmltopdf, printed documents stay untested (apt-get install it)")
 
 
