@@ -2,7 +2,7 @@
 # PYTHON=… names the interpreter (3.10–3.13), PORT=… the port of `make run`,
 # ARGS="…" goes to pytest, to the linters, to the Odoo shell or to the benchmark.
 PYTHON ?= $(shell sh dev/find-python.sh)
-DEV = PORT="$(PORT)" $(PYTHON) -m dev
+DEV = PORT="$(PORT)" $(PYTHON) -B -m dev
 
 .PHONY: run test bench lint shell clean
 run test bench lint shell clean:

@@ -98,7 +98,13 @@ def _check_run_early():
 
 
 def _enter_stage_two(arguments):
-    environment = {**os.environ, STAGE_TWO: "two", "PYTHONNOUSERSITE": "1"}
+    environment = {
+        **os.environ,
+        STAGE_TWO: "two",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONPYCACHEPREFIX": str(BUILD / "pycache"),  # nothing is left in the sources
+    }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment.pop("PYTHONPATH", None)
     os.execve(VENV_PYTHON, [str(VENV_PYTHON), "-m", "dev", *arguments], environment)
 

@@ -129,7 +129,7 @@ def _install(requirements, name):
     command = [
         *_pip(), "install", "--no-deps", "--require-hashes", "--only-binary", ":all:",
         "--disable-pip-version-check", "--no-input", "--progress-bar", "off",
-        "--no-warn-script-location", "-r", requirements,
+        "--no-warn-script-location", "--no-compile", "-r", requirements,
     ]  # fmt: skip
     with step(f"installing {total} Python packages", fetched):
         environment = {**os.environ, "PYTHONNOUSERSITE": "1"}

@@ -11,7 +11,7 @@ from dev.console import say
 from dev.fingerprint import addon_fingerprint
 from dev.locks import Lock
 from dev.odoo_config import CONFIG
-from dev.paths import LOGS, ROOT, VENV_PYTHON
+from dev.paths import BUILD, ROOT, VENV_PYTHON
 from dev.process import stop_process
 from dev.stage import Stopped, running_database, stop_signals
 
@@ -69,7 +69,7 @@ def _pytest(name, arguments):
     environment = {
         **os.environ,
         "PGOPTIONS": "-c synchronous_commit=off",  # the database is dropped afterwards
-        "EJOURNAL_LOGS": str(LOGS),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(BUILD / "hypothesis"),
     }
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
