@@ -1,6 +1,8 @@
 """``make test``: pytest on a copy of a database that is built once per state of the addon."""
 
+import contextlib
 import os
+import shutil
 import signal
 import subprocess
 from datetime import date
@@ -18,8 +20,8 @@ from dev.stage import Stopped, running_database, stop_signals
 PREFIX = "ejournal_test_"
 #: the day on which the demo lyceum of the tests stands still
 TODAY = date(2026, 11, 24)
-#: pytest's way to say that nothing was selected
-NO_TESTS = 5
+#: leaves room for ``/org.chromium.Chromium.XXXXXX/SingletonSocket`` in a socket's 107 bytes
+TMPDIR_LENGTH_MAX = 60
 
 
 def run_tests(arguments):
@@ -66,11 +68,36 @@ def _pytest(name, arguments):
         str(VENV_PYTHON), "-m", "pytest", f"--odoo-config={CONFIG}", f"--odoo-database={name}",
         "--odoo-http", *arguments,
     ]  # fmt: skip
-    environment = {
+    with _temporary_folder() as folder:
+        return _call(command, {**_environment(), **folder})
+
+
+def _environment():
+    return {
         **os.environ,
         "PGOPTIONS": "-c synchronous_commit=off",  # the database is dropped afterwards
         "HYPOTHESIS_STORAGE_DIRECTORY": str(BUILD / "hypothesis"),
     }
+
+
+@contextlib.contextmanager
+def _temporary_folder():
+    """Give the run its own place for temporary files: Chromium leaves some behind at each start.
+
+    In a deeply nested checkout Chromium's socket would not fit there, and the system's is used.
+    """
+    folder = BUILD / "tmp" / str(os.getpid())
+    if len(str(folder)) > TMPDIR_LENGTH_MAX:
+        yield {}
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield {"TMPDIR": str(folder)}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _call(command, environment):
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         return process.wait()
