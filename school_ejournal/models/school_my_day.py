@@ -52,7 +52,7 @@ class SchoolMyDay(models.AbstractModel):
     def _parse(self, day):
         try:
             return fields.Date.to_date(day)
-        except (TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise UserError(self.env._("“%s” is not a date.", day)) from error
 
     # ---- lessons ----
