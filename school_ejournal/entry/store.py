@@ -51,13 +51,7 @@ class Store:
                 elif (row[4], row[6]) != (value, comment):
                     changed[ids[row[0], row[2], position]] = vals
             removed += [ids[row[0], row[2], position] for position, row in rows.items()]
-        if removed:
-            Mark.browse(removed).unlink()
-        if changed:
-            Mark.browse(changed)._change(changed)
-        touched = Mark.browse(changed)
-        if created:
-            touched += Mark.create(created)
+        touched = self._write(Mark, removed, changed, created)
         self._show_marks(operations, touched)
 
     def _make_usual_works(self, operations):
@@ -98,6 +92,15 @@ class Store:
             )
         }
 
+    def _write(self, Model, removed, changed, created):
+        """Remove, change and create entries of ``Model``; return those that stand afterwards."""
+        if removed:
+            Model.browse(removed).unlink()
+        touched = Model.browse(changed)
+        if changed:
+            touched._change(changed)
+        return touched + Model.create(created) if created else touched
+
     def _apply_absences(self, operations):
         Absence = self.cells.origin.on(self.env["school.absence"])
         standing = [op for op in operations if op.cell in self.cells.absences]
@@ -120,13 +123,7 @@ class Store:
                 changed[ids[op.cell]] = vals
             else:
                 created.append({"lesson_id": op.lesson, "student_id": op.student, **vals})
-        if removed:
-            Absence.browse(removed).unlink()
-        if changed:
-            Absence.browse(changed)._change(changed)
-        touched = Absence.browse(changed)
-        if created:
-            touched += Absence.create(created)
+        touched = self._write(Absence, removed, changed, created)
         for absence in touched:
             lesson, student = absence.lesson_id.id, absence.student_id.id
             self.cells.absences[lesson, student] = [
