@@ -92,14 +92,14 @@ class Store:
             )
         }
 
-    def _write(self, Model, removed, changed, created):
-        """Remove, change and create entries of ``Model``; return those that stand afterwards."""
+    def _write(self, model, removed, changed, created):
+        """Remove, change and create entries of ``model``; return those that stand afterwards."""
         if removed:
-            Model.browse(removed).unlink()
-        touched = Model.browse(changed)
+            model.browse(removed).unlink()
+        touched = model.browse(changed)
         if changed:
             touched._change(changed)
-        return touched + Model.create(created) if created else touched
+        return touched + model.create(created) if created else touched
 
     def _apply_absences(self, operations):
         Absence = self.cells.origin.on(self.env["school.absence"])
