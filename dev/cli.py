@@ -26,10 +26,11 @@ COMMANDS = {
     "odoo": "run Odoo's own command line with this folder's settings",
     "psql": "open psql; further arguments go to it",
     "load-demo": "fill a database: load-demo DATABASE small|full YYYY-MM-DD",
+    "terms": "bring ru.po up to the terms of the source",
     "lock": "pin the requirements anew",
     "clean": "remove everything that was made",
 }
-NEEDS_TEST_TOOLS = {"test", "lint", "bench"}
+NEEDS_TEST_TOOLS = {"test", "lint", "bench", "terms"}
 
 
 def main(arguments):
@@ -66,7 +67,7 @@ def _parse(arguments):
             command.add_argument("--fresh", action="store_true", help="make the demo database anew")
             command.add_argument("--dev", default="", help="Odoo's --dev: xml, reload, …")
     options, extra = parser.parse_known_args(arguments)
-    if extra and options.command in ("run", "clean", "lock"):
+    if extra and options.command in ("run", "clean", "terms", "lock"):
         parser.error(f"unknown arguments: {' '.join(extra)}")
     return options, extra
 

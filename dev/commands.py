@@ -57,6 +57,13 @@ def load_demo(arguments):
     return run_load_demo(arguments)
 
 
+def terms(_arguments):
+    """Bring the Russian translation up to the terms of the source."""
+    from dev.terms import update_terms
+
+    return update_terms()
+
+
 def lock(_arguments):
     """Pin the requirements anew."""
     from dev.lock import lock_requirements
