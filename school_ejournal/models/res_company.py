@@ -5,6 +5,9 @@ import pytz
 
 from odoo import api, fields, models
 
+from ..formulas.forecast import ForecastRule
+from ..page.statistics import StatisticsRule
+
 # The lists every school starts with and edits for itself.
 _DEFAULT_LISTS = (
     "school.mark.value",
@@ -29,6 +32,36 @@ class ResCompany(models.Model):
              "(regulation, clause 4.2).",
     )
 
+    school_threshold_5 = fields.Float(
+        "Average for a “5”", required=True, default=4.5, digits=(3, 2),
+        help="The lowest weighted average that makes the term mark “5”.",
+    )
+    school_threshold_4 = fields.Float(
+        "Average for a “4”", required=True, default=3.5, digits=(3, 2),
+        help="The lowest weighted average that makes the term mark “4”.",
+    )
+    school_threshold_3 = fields.Float(
+        "Average for a “3”", required=True, default=2.5, digits=(3, 2),
+        help="The lowest weighted average that makes the term mark “3”.",
+    )
+    school_forecast_marks = fields.Integer(
+        "Marks for a Forecast", required=True, default=3,
+        help="With fewer marks in the term there is no forecast of the term mark.",
+    )
+    school_silent_lessons = fields.Integer(
+        "Lessons Without a Mark", required=True, default=5,
+        help="A student who attended more lessons than that without a mark is pointed out.",
+    )
+
+    _school_thresholds_order = models.Constraint(
+        "CHECK (school_threshold_3 > 2 AND school_threshold_4 > school_threshold_3 "
+        "AND school_threshold_5 > school_threshold_4 AND school_threshold_5 <= 5)",
+        "A better term mark takes a higher average, between 2 and 5.",
+    )
+    _school_forecast_range = models.Constraint(
+        "CHECK (school_forecast_marks BETWEEN 1 AND 50 AND school_silent_lessons BETWEEN 1 AND 50)",
+        "Marks for a forecast and lessons without a mark are numbers from 1 to 50.",
+    )
     _school_entry_deadline_hour = models.Constraint(
         "CHECK (school_entry_deadline >= 0 AND school_entry_deadline < 24)",
         "The time until which entries are made must lie between 00:00 and 23:59.",
@@ -54,6 +87,15 @@ class ResCompany(models.Model):
         self.ensure_one()
         now = fields.Datetime.now().replace(tzinfo=timezone.utc)
         return now.astimezone(self._school_zone())
+
+    def _school_statistics_rule(self):
+        """Return the school's rule of forecasts and of students without marks."""
+        self.ensure_one()
+        thresholds = ((mark, self[f"school_threshold_{mark}"]) for mark in (3, 4, 5))
+        return StatisticsRule(
+            ForecastRule(tuple(thresholds), self.school_forecast_marks),
+            self.school_silent_lessons,
+        )
 
     def _school_zone(self):
         self.ensure_one()

@@ -6,3 +6,12 @@ class ResConfigSettings(models.TransientModel):
 
     school_tz = fields.Selection(related="company_id.school_tz", readonly=False)
     school_entry_deadline = fields.Float(related="company_id.school_entry_deadline", readonly=False)
+    school_threshold_5 = fields.Float(related="company_id.school_threshold_5", readonly=False)
+    school_threshold_4 = fields.Float(related="company_id.school_threshold_4", readonly=False)
+    school_threshold_3 = fields.Float(related="company_id.school_threshold_3", readonly=False)
+    school_forecast_marks = fields.Integer(
+        related="company_id.school_forecast_marks", readonly=False
+    )
+    school_silent_lessons = fields.Integer(
+        related="company_id.school_silent_lessons", readonly=False
+    )

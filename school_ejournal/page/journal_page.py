@@ -37,6 +37,19 @@ class JournalPage:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
+def belongs(student, lesson):
+    """Tell whether the student was of the class or subgroup on the day of the lesson.
+
+    On a page of several journals a student's ``journals`` holds the spans in each of them.
+    """
+    spans = student["spans"]
+    if "journals" in student:
+        spans = student["journals"].get(str(lesson["journal"]), ())
+    return any(
+        start <= lesson["date"] and (not end or lesson["date"] <= end) for start, end in spans
+    )
+
+
 def averages(marks, weights, grades, students):
     """Return ``{student id as text: weighted average or None}``.
 

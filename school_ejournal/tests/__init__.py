@@ -10,11 +10,13 @@ from . import test_entry_batch
 from . import test_entry_log
 from . import test_entry_windows
 from . import test_forms
+from . import test_forecast
 from . import test_formulas
 from . import test_journal_page_js
 from . import test_journal_page_tour
 from . import test_my_day
 from . import test_query_budgets
+from . import test_statistics
 from . import test_structure
 from . import test_term_averages
 from . import test_translations

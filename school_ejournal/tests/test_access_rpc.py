@@ -26,6 +26,7 @@ LOG_READERS = (*OWN, *CLASS, *DEPUTIES, "director", "director_teacher")
 # Who gets something out of each method that the world may call.
 SERVICES = {
     ("school.journal.page", "read_page"): (*READ_LESSON, "other_substitute"),
+    ("school.journal.statistics", "read_statistics"): (*READ_LESSON, "other_substitute"),
     ("school.entry.batch", "save"): LESSON,
     # The staff of another school have a day of their own.
     ("school.my.day", "read_day"): (
@@ -73,6 +74,7 @@ class CallCase(PersonaCase):
         empty = self.make_lesson(TODAY, number=9)
         return {
             ("school.journal.page", "read_page"): (None, [self.journal.id]),
+            ("school.journal.statistics", "read_statistics"): (None, [self.journal.id]),
             ("school.entry.batch", "save"): (None, [self.journal.id, [self.operation()]]),
             ("school.my.day", "read_day"): (None, []),
             ("school.class", "term_averages"): (self.klass, [self.quarters[1].id]),

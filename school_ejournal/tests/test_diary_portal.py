@@ -279,6 +279,7 @@ class TestPortalRpc(DiaryPortalCase):
         operation = self.cell(self.child, "k1", ["5"])
         for model, method, args in (
             ("school.journal.page", "read_page", [self.journal.id]),
+            ("school.journal.statistics", "read_statistics", [self.journal.id]),
             ("school.entry.batch", "save", [self.journal.id, [operation]]),
             ("school.class", "term_averages", [self.klass.ids, self.quarters[1].id]),
         ):

@@ -7,7 +7,7 @@ from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -17,14 +17,9 @@ from ..formulas.averages import weighted_average
 from ..formulas.entry_window import WindowState, entry_window
 from ..formulas.plain_text import has_markup
 from ..formulas.quality import quality
-
-settings.register_profile(
-    "school", deadline=None, max_examples=150, database=None, derandomize=True
-)
-settings.load_profile("school")
+from .properties import WEIGHTS
 
 MARKS = st.integers(1, 5)
-WEIGHTS = st.integers(0, 100).map(lambda tenths: tenths / 10)
 PAIRS = st.lists(st.tuples(MARKS, WEIGHTS), max_size=30)
 ZONES = st.sampled_from([
     ZoneInfo(name) for name in ("Europe/Moscow", "Asia/Kamchatka", "Europe/Berlin", "UTC",

@@ -1,0 +1,47 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..page.statistics import statistics
+from ..tools.arguments import record_id
+
+
+class SchoolJournalStatistics(models.AbstractModel):
+    """What a journal page adds up to: averages, forecasts, shares, who has no marks."""
+
+    _name = "school.journal.statistics"
+    _description = "Statistics of a Journal Page"
+
+    @api.model
+    @api.readonly
+    def read_statistics(self, journal_id, term_id=None):
+        """Return the ``JournalStatistics`` of a page as JSON values.
+
+        The same page as ``school.journal.page.read_page`` gives the user: a substitute gets the
+        figures of the substituted lessons. AccessError for a journal that the user may not read,
+        MissingError for none.
+        """
+        journal = self.env["school.journal"].browse(record_id(self.env, journal_id))
+        page = self.env["school.journal.page"]._build(journal, record_id(self.env, term_id))
+        return self._of(page, journal.sudo().company_id).to_client()
+
+    @api.model
+    def _of(self, page, company):
+        """Return the ``JournalStatistics`` of ``page``, a page that the user may read."""
+        found = statistics(page, company._school_statistics_rule())
+        found.corrections = self._corrections([lesson["id"] for lesson in page.lessons])
+        return found
+
+    @api.model
+    def _corrections(self, lesson_ids):
+        """Return ``[lesson, student]`` of the cells in which a value was changed or removed."""
+        log = self.env["school.entry.log"]
+        if not lesson_ids or not log.has_access("read"):
+            return []
+        query = log._search([
+            ("lesson_id", "in", lesson_ids), ("student_id", "!=", False),
+            ("old_value", "!=", False),
+        ], order="id")
+        query.order = None
+        query.groupby = SQL("lesson_id, student_id")
+        return [list(row) for row in self.env.execute_query(
+            query.select(SQL("lesson_id"), SQL("student_id")))]
