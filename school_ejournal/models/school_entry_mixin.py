@@ -62,8 +62,8 @@ class SchoolEntryMixin(models.AbstractModel):
     _held = StatementGuard(
         ("INSERT",),
         """SELECT 1 FROM changed c JOIN school_lesson l ON l.id = c.lesson_id
-            WHERE l.state = 'cancelled'""",
-        "The lesson is cancelled.",
+            WHERE l.state IN ('cancelled', 'moved')""",
+        "The lesson is cancelled or moved.",
     )
     _fixed = RowGuard(
         "UPDATE OF lesson_id, student_id",

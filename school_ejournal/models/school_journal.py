@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..formulas.averages import weighted_average
+from .school_lesson_change_mixin import NOT_HELD
 
 
 class SchoolJournal(models.Model):
@@ -82,7 +83,7 @@ class SchoolJournal(models.Model):
     def _compute_lessons_today(self):
         numbers = dict(self.env["school.lesson"]._read_group(
             [
-                ("journal_id", "in", self.ids), ("state", "=", "planned"),
+                ("journal_id", "in", self.ids), ("state", "not in", NOT_HELD),
                 ("date", "=", self.env.company._school_today()),
             ],
             ["journal_id"], ["number:array_agg"],

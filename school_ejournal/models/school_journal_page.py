@@ -2,11 +2,12 @@ from datetime import timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import MissingError
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL, format_date, ormcache
 
 from ..formulas.entry_window import WindowState, entry_window
 from ..page.journal_page import JournalPage, averages
 from ..tools.arguments import record_id
+from .school_lesson_change_mixin import NOT_HELD
 
 
 class SchoolJournalPage(models.AbstractModel):
@@ -96,7 +97,8 @@ class SchoolJournalPage(models.AbstractModel):
                       p.name AS teacher, COALESCE(cu.hours_week, 0) AS hours_week,
                       COALESCE(cu.hours_year, 0) AS hours_year,
                       (SELECT count(*) FROM school_lesson l WHERE l.journal_id = j.id
-                          AND l.date <= %(today)s AND l.state = 'planned') AS hours_held,
+                          AND l.date <= %(today)s
+                          AND l.state NOT IN ('cancelled', 'moved')) AS hours_held,
                       (SELECT json_agg(json_build_array(
                             t.id, COALESCE(t.name->>%(lang)s, t.name->>'en_US'), t.state,
                             t.date_start, t.date_end) ORDER BY t.date_start)
@@ -170,8 +172,7 @@ class SchoolJournalPage(models.AbstractModel):
                 "id": row["id"], "date": row["date"].isoformat(), "number": row["number"],
                 "start": _iso(row["start_datetime"]), "end": _iso(row["end_datetime"]),
                 "room": row["room"] or "", "topic": row["topic"] or "",
-                "type": row["lesson_type_id"] or 0, "state": row["state"],
-                "reason": row["cancel_reason"] or "",
+                "type": row["lesson_type_id"] or 0, **self._change(row),
                 "editable": own or (may_enter and row["substitute_id"] == self.env.uid),
                 "works": works.get(row["id"], []), "homework": _homework(row),
                 **windows.of(row["date"]),
@@ -180,6 +181,17 @@ class SchoolJournalPage(models.AbstractModel):
                 work.update(windows.of(row["date"], days.get(work["type"], 0)))
             lessons.append(lesson)
         return lessons
+
+    def _change(self, row):
+        """Return whether the lesson is held (``state``), what became of it and why."""
+        reason, moved = row["cancel_reason"] or "", row["moved_to_date"]
+        if moved:
+            to = self.env._("Moved to %s", format_date(self.env, moved))
+            reason = f"{to}: {reason}" if reason else to
+        return {
+            "state": "cancelled" if row["state"] in NOT_HELD else "planned",
+            "change": "" if row["state"] == "planned" else row["state"], "reason": reason,
+        }
 
     def _lesson_records(self, journal, term):
         """Return the readable lessons with their homework, as dicts of columns."""
@@ -194,7 +206,8 @@ class SchoolJournalPage(models.AbstractModel):
         )
         columns = [SQL("school_lesson.%s", SQL.identifier(name)) for name in (
             "id", "date", "number", "start_datetime", "end_datetime", "room", "topic",
-            "lesson_type_id", "state", "cancel_reason", "substitute_id",
+            "lesson_type_id", "state", "cancel_reason", "moved_to_date",
+            "substitute_id",
         )]
         return self.env.execute_query_dict(query.select(
             *columns, SQL("homework.id AS homework"), SQL("homework.text"),

@@ -20,14 +20,14 @@ class SchoolLesson(models.Model):
 
     _name = "school.lesson"
     _description = "Lesson"
-    _inherit = ["school.input.mixin"]
+    _inherit = ["school.lesson.change.mixin", "school.input.mixin"]
     _check_company_auto = True
     _order = "date, number, id"
     _rec_names_search = ["topic"]
     _plain_texts = {"topic": 500, "room": 20, "cancel_reason": 200}
     _derived_fields = frozenset({
         "company_id", "class_id", "subject_id", "term_id", "teacher_id", "start_datetime",
-        "end_datetime", "entry_count", "entry_datetime",
+        "end_datetime", "entry_count", "entry_datetime", "moved_to_date",
     })
     # What a teacher, or the substitute of one lesson, may change in a lesson.
     _teacher_fields = frozenset({
@@ -67,11 +67,6 @@ class SchoolLesson(models.Model):
         check_company=True,
     )
     room = fields.Char(size=20)
-    state = fields.Selection(
-        [("planned", "Planned"), ("cancelled", "Cancelled")], required=True, default="planned",
-        copy=False,
-    )
-    cancel_reason = fields.Char("Reason of Cancellation")
     lesson_type_id = fields.Many2one(
         "school.lesson.type", check_company=True, ondelete="restrict"
     )
@@ -92,7 +87,7 @@ class SchoolLesson(models.Model):
     entry_datetime = fields.Datetime("Last Entry", readonly=True, copy=False)
 
     _slot_uniq = models.UniqueIndex(
-        "(journal_id, date, number) WHERE state <> 'cancelled'",
+        "(journal_id, date, number) WHERE state NOT IN ('cancelled', 'moved')",
         "The journal has a lesson at this time already.",
     )
     _number_range = models.Constraint(
@@ -170,7 +165,7 @@ class SchoolLesson(models.Model):
 
     @api.constrains("date", "journal_id", "state")
     def _check_school_day(self):
-        taught = self.filtered(lambda lesson: lesson.state != "cancelled")
+        taught = self.filtered(lambda lesson: lesson._is_held())
         closed = self.env["school.calendar"]._why_closed(
             [(lesson.class_id.stage_id, lesson.date) for lesson in taught]
         )
@@ -202,8 +197,6 @@ class SchoolLesson(models.Model):
 
     def write(self, vals):
         self._check_may_change(vals.keys())
-        if vals.get("state") == "cancelled":
-            self._check_not_held()
         texts = [name for name in ("topic",) if name in vals]
         before = {lesson.id: lesson.topic or "" for lesson in self} if texts else {}
         result = super().write(vals)
@@ -236,14 +229,6 @@ class SchoolLesson(models.Model):
                         lesson.display_name,
                     ))
 
-    def _check_not_held(self):
-        for lesson in self.sudo():
-            if lesson.mark_ids or lesson.absence_ids:
-                raise UserError(self.env._(
-                    "The lesson %s has marks or absences and cannot be cancelled.",
-                    lesson.display_name,
-                ))
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filled(self):
         for lesson in self.sudo():
@@ -272,8 +257,8 @@ class SchoolLesson(models.Model):
     def _refusal(self, window):
         """Return why nothing can be entered in the lesson now, or an empty string."""
         self.ensure_one()
-        if self.sudo().state == "cancelled":
-            return self.env._("The lesson is cancelled.")
+        if why := self._why_not_held():
+            return why
         if not self.sudo().journal_id.active:
             return self.env._("The journal is archived: nothing can be entered in it any more.")
         if window.state is WindowState.FUTURE:
@@ -362,27 +347,6 @@ class SchoolLesson(models.Model):
             "key": origin.keys.get((self.id, 0)),
             "reason": origin.reasons.get((self.id, 0)),
         }])
-
-    def action_ask_cancel_reason(self):
-        """Open the dialog in which a lesson is cancelled for a reason."""
-        self.ensure_one()
-        view = self.env.ref("school_ejournal.school_lesson_view_form_cancel")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Cancel the Lesson"),
-            "res_model": "school.lesson",
-            "res_id": self.id,
-            "views": [(view.id, "form")],
-            "target": "new",
-        }
-
-    def action_cancel(self):
-        """Cancel lessons that were not held; entries stand in the way."""
-        self.write({"state": "cancelled"})
-
-    def action_restore(self):
-        """Put cancelled lessons back."""
-        self.write({"state": "planned", "cancel_reason": False})
 
     def action_open_page(self):
         """Open the journal page at this lesson."""

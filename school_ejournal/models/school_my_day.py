@@ -4,12 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .school_lesson_change_mixin import NOT_HELD
+
 # How far back "not filled earlier" looks.
 _UNFILLED_DAYS = 14
 _LESSON_FIELDS = (
     "journal_id", "company_id", "class_id", "subject_id", "term_id", "date", "number", "state",
     "start_datetime", "end_datetime", "teacher_id", "substitute_id", "room", "topic",
-    "cancel_reason",
+    "cancel_reason", "moved_to_date",
 )
 
 
@@ -38,7 +40,7 @@ class SchoolMyDay(models.AbstractModel):
         unfilled = self._lessons(self._unfilled_domain(today), "date desc, number, id")
         # Both at once, so that each kind of detail is read by one query.
         rows = {lesson: self._lesson_row(lesson, today) for lesson in lessons | unfilled}
-        planned = lessons.filtered(lambda lesson: lesson.state == "planned")
+        planned = lessons.filtered(lambda lesson: lesson._is_held())
         return {
             "now": now.astimezone(timezone.utc).isoformat(),
             "today": today.isoformat(),
@@ -69,7 +71,7 @@ class SchoolMyDay(models.AbstractModel):
         return (
             Domain("date", ">=", today - timedelta(days=_UNFILLED_DAYS))
             & Domain("date", "<", today)
-            & Domain("state", "=", "planned")
+            & Domain("state", "not in", NOT_HELD)
             & Domain("term_id.state", "=", "open")
             & (Domain("substitute_id", "=", False) | Domain("substitute_id", "=", self.env.uid))
             & (Domain("topic", "=", False) | Domain("homework_ids", "=", False))
@@ -113,7 +115,8 @@ class SchoolMyDay(models.AbstractModel):
             "absences": lesson.absence_count,
             "place": place,
             "colleague": colleague.name or "",
-            "cancelled": lesson.state == "cancelled",
+            "cancelled": not lesson._is_held(),
+            "change": lesson._change_text(),
             "reason": lesson.cancel_reason or "",
             "missing": self._missing(lesson, place) if lesson.date <= today else [],
         }
@@ -126,7 +129,7 @@ class SchoolMyDay(models.AbstractModel):
         return "given", lesson.substitute_id
 
     def _missing(self, lesson, place):
-        if place == "given" or lesson.state == "cancelled":
+        if place == "given" or not lesson._is_held():
             return []
         missing = [] if lesson.topic else ["topic"]
         return missing if lesson.homework_text else [*missing, "homework"]

@@ -32,7 +32,7 @@ LESSONS = """
              AND l.date BETWEEN GREATEST(e.date_from, %(from)s)
                             AND LEAST(e.date_to, %(to)s)
             JOIN school_journal j ON j.id = l.journal_id
-           WHERE e.student_id = %(student)s AND l.state <> 'cancelled'
+           WHERE e.student_id = %(student)s AND l.state NOT IN ('cancelled', 'moved')
              AND (j.subgroup_id IS NULL OR EXISTS (
                    SELECT 1 FROM school_subgroup_member m
                     WHERE m.student_id = e.student_id
@@ -68,11 +68,11 @@ HOMEWORK = """
          JOIN school_lesson l ON l.id = h.lesson_id
     LEFT JOIN LATERAL (
               SELECT n.id FROM school_lesson n
-               WHERE n.journal_id = l.journal_id AND n.state <> 'cancelled'
+               WHERE n.journal_id = l.journal_id AND n.state NOT IN ('cancelled', 'moved')
                  AND n.date >= GREATEST(l.date, h.due_date)
                  AND (n.date, n.number) > (l.date, l.number)
             ORDER BY n.date, n.number LIMIT 1) target ON TRUE
-        WHERE l.journal_id = ANY(%(journals)s) AND l.state <> 'cancelled'
+        WHERE l.journal_id = ANY(%(journals)s) AND l.state NOT IN ('cancelled', 'moved')
           AND l.date <= %(to)s AND (l.date >= %(since)s OR h.due_date >= %(from)s)
           AND COALESCE(target.id, l.id) = ANY(%(lessons)s)
      ORDER BY l.date, l.number"""

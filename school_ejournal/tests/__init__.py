@@ -14,6 +14,7 @@ from . import test_forecast
 from . import test_formulas
 from . import test_journal_page_js
 from . import test_journal_page_tour
+from . import test_lesson_changes
 from . import test_my_day
 from . import test_query_budgets
 from . import test_statistics

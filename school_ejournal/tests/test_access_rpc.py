@@ -71,7 +71,7 @@ class CallCase(PersonaCase):
 
     def service_calls(self):
         """Return ``{(model, method): (records, arguments)}`` for all of ``SERVICES``."""
-        empty = self.make_lesson(TODAY, number=9)
+        empty = self.make_lesson(TODAY, number=9, cancel_reason="Карантин")
         return {
             ("school.journal.page", "read_page"): (None, [self.journal.id]),
             ("school.journal.statistics", "read_statistics"): (None, [self.journal.id]),

@@ -38,6 +38,7 @@ const LESSON = {
     place: "own",
     colleague: "",
     cancelled: false,
+    change: "",
     reason: "",
     missing: ["topic", "homework"],
 };
