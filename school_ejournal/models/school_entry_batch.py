@@ -6,6 +6,7 @@ from ..entry.judge import Judge
 from ..entry.store import Store
 from ..page.operation import MAX_OPERATIONS, BadOperation, Operation
 from ..tools.arguments import record_id
+from ..tools.caller import check_caller
 
 
 class SchoolEntryBatch(models.AbstractModel):
@@ -20,8 +21,10 @@ class SchoolEntryBatch(models.AbstractModel):
     _description = "Entries of the Journal Page"
 
     @api.model
-    def save(self, journal_id, operations):
+    def save(self, journal_id, operations, user_id=None):
         """Store ``operations`` (JSON objects, see ``Operation``) of one journal.
+
+        ``user_id`` says who typed them: AccessDenied when somebody else is logged in by now.
 
         Returns ``{"verdicts": [...], "term": id, "averages": {...}}``; the averages are those of
         the students whose marks changed, in the latest term touched. A verdict holds ``key``,
@@ -30,6 +33,7 @@ class SchoolEntryBatch(models.AbstractModel):
         ``topic`` and ``homework``; a clash adds ``who`` and ``when``.
         AccessError for a journal that the user may not read.
         """
+        check_caller(self.env, user_id)
         if not isinstance(operations, list):
             raise UserError(self.env._("Entries come as a list."))
         if len(operations) > MAX_OPERATIONS:

@@ -2,7 +2,7 @@ from datetime import datetime
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessDenied, AccessError, UserError
 from odoo.tests import tagged
 
 from .common import SchoolCase
@@ -115,6 +115,20 @@ class TestEntryBatch(SchoolCase):
             self.save([operation], self.other_teacher)
         self.assertEqual(self.verdict(operation, self.class_teacher)["state"], "refused")
         self.assertFalse(self.lesson.mark_ids)
+
+    def test_a_page_of_another_user_is_refused(self):
+        """Somebody else logged in in the same browser: nothing is stored under their name."""
+        self.lesson.substitute_id = self.substitute
+        batch = self.env["school.entry.batch"].with_user(self.substitute)
+        operations = [self.cell(self.students[0], "k1", ["5"])]
+        with self.assertRaises(AccessDenied) as caught:
+            batch.save(self.journal.id, operations, user_id=self.teacher.id)
+        self.assertIn(self.substitute.name, str(caught.exception))
+        with self.assertRaises(UserError):
+            batch.save(self.journal.id, operations, user_id="x")
+        self.assertFalse(self.lesson.mark_ids)
+        answer = batch.save(self.journal.id, operations, user_id=self.substitute.id)
+        self.assertEqual(answer["verdicts"][0]["state"], "stored")
 
     def test_page_holds_what_was_saved(self):
         self.save([self.cell(self.students[0], "k1", ["4", "5"])])

@@ -32,6 +32,7 @@ export class JournalPage extends Component {
         this.state = useState({ pages: 0, lessonId: 0, workId: 0, hint: "" });
         this.grid = { perform: () => {} };
         useSignal(this.saver.answered, (journal, answer) => this.onAnswered(journal, answer));
+        useSignal(this.saver.adopted, (operations) => this.model?.redraw(operations));
         onWillStart(() => this.start());
         onWillDestroy(() => browser.clearTimeout(this.hintTimer));
     }

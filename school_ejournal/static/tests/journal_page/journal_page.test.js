@@ -11,9 +11,10 @@ import {
     queryAllTexts,
     queryOne,
     test,
+    waitFor,
 } from "@odoo/hoot";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { getService, mountWebClient, onRpc } from "@web/../tests/web_test_helpers";
+import { getService, mountWebClient, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { router } from "@web/core/browser/router";
 import { user } from "@web/core/user";
@@ -199,6 +200,7 @@ test("what an earlier visit left unsent is shown and sent", async () => {
         state: "sent", marks: [{ value: 3, comment: "" }], label: {},
     });
     await openPage();
+    await waitFor("tbody tr[data-row='1'] td[data-state]");
     expect(row(1)[1]).toBe("3");
     await advanceTime(500);
     await animationFrame();
@@ -208,6 +210,61 @@ test("what an earlier visit left unsent is shown and sent", async () => {
     ]]);
     expect(state()).toBe("saved");
     expect(outbox.load()).toEqual([]);
+});
+
+test("a kept entry that cannot be read hinders nothing and stays in sight", async () => {
+    const { prefix } = new Outbox(localStorage, session.db, user.userId);
+    localStorage.setItem(`${prefix}broken`, "{half an ent");
+    localStorage.setItem(`${prefix}future`, JSON.stringify({ key: "future", format: 99 }));
+    await openPage();
+    await waitFor(".o_unreadable");
+    expect(".o_unreadable").toHaveText(/half an ent/);
+    await type("5");
+    await advanceTime(500);
+    await animationFrame();
+    expect(state()).toBe("saved");
+    await click(".o_discard_unreadable");
+    await animationFrame();
+    expect(".o_unreadable").toHaveCount(0);
+    expect(Object.keys(localStorage).filter((key) => key.startsWith(prefix))).toEqual([]);
+});
+
+test("a browser that keeps nothing says so", async () => {
+    patchWithCleanup(localStorage, {
+        setItem() {
+            throw new DOMException("full", "QuotaExceededError");
+        },
+    });
+    await openPage();
+    expect(".o_unkept").toHaveText("");
+    await type("5");
+    expect(".o_unkept").toHaveText(/leave this tab open/);
+    await advanceTime(500);
+    await animationFrame();
+    expect(state()).toBe("saved");
+    expect(".o_unkept").toHaveText("");
+});
+
+test("a clash of topic and homework shows both texts; of marks only those of the work", async () => {
+    const page = makePage();
+    const [, lesson] = page.lessons;
+    for (const [id, type] of [[61, 31], [62, 32]]) {
+        lesson.works.push({ id, type, name: "", weight: 1, window: "open", deadline: "2026-11-24T14:00:00+00:00" });
+    }
+    await openPage(page);
+    server.write({ lesson: 102, topic: "Корни", homework: { text: "", none: true } });
+    server.write({ lesson: 102, student: 1, marks: [{ value: 2, comment: "за доклад" }],
+        absence: { reason: 21, minutes: 0, comment: "" } });
+    await type("5", "4");
+    await click(".o_topic");
+    await edit("Степени");
+    await click(".o_homework");
+    await edit("§ 18");
+    await advanceTime(2000);
+    await animationFrame();
+    const texts = queryAllTexts(".o_problem_clash b");
+    expect(texts).toEqual(["54", "2 (за доклад)", "Степени · § 18", "Корни · Nothing set"]);
+    expect(queryAllTexts(".o_problem_clash .o_place")[0]).toBe("Абрамов Илья, 24.11, РО");
 });
 
 test("the key bar types on a tablet", async () => {

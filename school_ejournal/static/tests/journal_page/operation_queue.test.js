@@ -1,7 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 
 import { OperationQueue } from "@school_ejournal/journal_page/model/operation_queue";
-import { Outbox } from "@school_ejournal/journal_page/model/outbox";
 
 import { makeOutbox } from "./page_data";
 
@@ -121,14 +120,20 @@ test("a reload sends again what was in flight, with its key", () => {
     expect(again.nextBatch(10)[0].key).toBe(queue.operations[0].key);
 });
 
-test("the outbox belongs to one user of one database and keeps the order", () => {
-    localStorage.clear();
-    const mine = new Outbox(localStorage, "school", 7);
-    mine.save({ key: "bbb", lesson: 1 });
-    mine.save({ key: "aaa", lesson: 2 });
-    expect(mine.load().map((op) => op.key)).toEqual(["bbb", "aaa"]);
-    expect(new Outbox(localStorage, "school", 8).load()).toEqual([]);
-    expect(new Outbox(localStorage, "other", 7).load()).toEqual([]);
-    mine.remove("bbb");
-    expect(mine.load().map((op) => op.key)).toEqual(["aaa"]);
+test("what another tab left behind is taken in once, in the order of typing", () => {
+    const { queue, put } = makeQueue();
+    put({ marks: mark(4) }, { student: 2 });
+    const [own] = queue.operations;
+    own.order = 20;
+    const left = { journal: 1, lesson: 101, student: 1, work: 0, base: 5, attempts: 1, label: {} };
+    const operations = [
+        { ...left, key: "sent", state: "sent", order: 10, marks: mark(3) },
+        { ...left, key: own.key, state: "waiting", order: 20, marks: mark(2) },
+    ];
+    queue.adopt(operations);
+    queue.adopt(operations);
+    expect(queue.operations.map((op) => [op.key, op.state])).toEqual([
+        ["sent", "waiting"], [own.key, "waiting"],
+    ]);
+    expect(queue.operations[1].marks).toEqual(mark(4));
 });

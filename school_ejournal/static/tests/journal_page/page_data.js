@@ -91,6 +91,8 @@ export function makeOutbox(operations = []) {
     const kept = new Map(operations.map((operation) => [operation.key, operation]));
     return {
         kept,
+        isFailing: false,
+        isLasting: true,
         load: () => [...kept.values()].map((operation) => ({ ...operation })),
         save: (operation) => kept.set(operation.key, JSON.parse(JSON.stringify(operation))),
         remove: (key) => kept.delete(key),

@@ -21,6 +21,7 @@ function makeSaver() {
     const outbox = makeOutbox();
     const saver = new Saver({
         queue: new OperationQueue(outbox),
+        outbox,
         send: (...args) => network.send(...args),
         explain: (error) => ({ kind: error instanceof Lost ? "lost" : error.kind,
             message: error.message }),

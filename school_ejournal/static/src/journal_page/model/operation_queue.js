@@ -12,17 +12,26 @@ const REFUSED = "refused";
  * `{key, journal, lesson, student, work, base, label, state, attempts, message}` with the parts
  * that it sets. What was never sent takes further typing in; what was sent once keeps its key and
  * content, since the server may have it already, and further typing queues behind it. Every change
- * is written to the outbox (`{load(), save(operation), remove(key)}`) before it counts.
+ * is written to the outbox (`{load(), save(operation), remove(key)}`, see `Outbox`) before it counts.
  */
 export class OperationQueue {
     constructor(outbox, newKey = () => crypto.randomUUID()) {
         this._outbox = outbox;
         this._newKey = newKey;
-        this.operations = outbox.load().map((operation) => ({
-            ...operation,
+        this.operations = [];
+        this.adopt(outbox.load());
+    }
+
+    /** Take in operations that an earlier page or another tab left behind. */
+    adopt(operations) {
+        const known = new Set(this.operations.map(({ key }) => key));
+        for (const operation of operations.filter(({ key }) => !known.has(key))) {
             // In flight when the page went away: whether it arrived shows when it is sent again.
-            state: operation.state === SENT ? WAITING : operation.state,
-        }));
+            const state = operation.state === SENT ? WAITING : operation.state;
+            this.operations.push({ ...operation, state });
+            this._outbox.save(this.operations.at(-1));
+        }
+        this.operations.sort((one, other) => one.order - other.order);
     }
 
     // ---- asking ----

@@ -34,7 +34,7 @@ export class PageModel {
         this.reasons = new Map(lists.reasons.map((row) => [row.id, row]));
         this.workTypes = new Map(lists.work_types.map((row) => [row.id, row]));
         this.usualType = (lists.work_types.find((row) => row.is_default) || lists.work_types[0])?.id;
-        this._clock = Date.parse(page.now) - Date.now();
+        this.setClock(page.now);
         this._loadCells(page);
         this.columns = this._makeColumns();
     }
@@ -125,7 +125,17 @@ export class PageModel {
 
     /** The server's time now, in milliseconds. */
     now() {
-        return Date.now() + this._clock;
+        return this.serverTime(Date.now());
+    }
+
+    /** The server's time at a moment of the browser's clock, both in milliseconds. */
+    serverTime(moment) {
+        return moment + this._clock;
+    }
+
+    /** The server has said what time it is: the browser's clock may have been set since. */
+    setClock(now) {
+        this._clock = Date.parse(now) - Date.now();
     }
 
     /** State of an entry window now: `future`, `open`, `late` or `closed`. */
@@ -229,8 +239,7 @@ export class PageModel {
                 student: student.id,
                 work: column.workId,
                 base: this.version(lesson.id, student.id),
-                label: { journal: this.journal.name, date: lesson.date, student: student.name,
-                    text: this.textOf(wanted) },
+                label: { journal: this.journal.name, date: lesson.date, student: student.name },
             },
             parts,
             (op) => holds(this.saved(lesson.id, student.id), op, this._workOf(op))
@@ -244,11 +253,6 @@ export class PageModel {
         const reason = absence && this.reasons.get(absence.reason);
         const codes = marks.map((mark) => this.values.get(mark.value)?.code || "?");
         return (reason ? reason.code.toLowerCase() : "") + codes.join("");
-    }
-
-    /** The same of the cell that a verdict reports. */
-    textOfRows({ marks, absence }) {
-        return this.textOf(contentOf(marks, absence));
     }
 
     // ---- lessons ----
@@ -272,17 +276,22 @@ export class PageModel {
 
     /** Set `{topic}` or `{homework: {text, none}}` of a lesson. */
     editTexts(lesson, parts) {
-        const texts = this.texts(lesson);
         const change = {
             journal: this.journal.id,
             lesson: lesson.id,
             student: 0,
             base: this.version(lesson.id, 0),
-            label: { journal: this.journal.name, date: lesson.date, student: "",
-                text: parts.topic ?? parts.homework?.text ?? texts.topic },
+            label: { journal: this.journal.name, date: lesson.date, student: "" },
         };
         this.queue.put(change, parts, (op) => holdsTexts(lesson, op));
         this.changed.emit({ lesson: lesson.id });
+    }
+
+    /** What is typed in the cells of `operations` has changed without this page. */
+    redraw(operations) {
+        for (const { lesson, student } of operations) {
+            this.changed.emit(student ? { student } : { lesson });
+        }
     }
 
     // ---- answers ----

@@ -15,17 +15,20 @@ const RETRY_LAST = 30000;
  * `send(journal, operations)` resolves to the answer of `school.entry.batch.save`; `explain(error)`
  * returns `{kind, message}`, kind `lost` (no answer came), `session` (nobody is logged in),
  * `refused` (a reason that stays) or `broken` (the server failed). Emits `changed` after every
- * change of the status, `answered` with the journal and the answer once the queue took it in.
+ * change of the status, `answered` with the journal and the answer once the queue took it in,
+ * `adopted` with operations that it sends on for another page.
  */
 export class Saver {
     changed = new Signal();
     answered = new Signal();
+    adopted = new Signal();
     savedAt = null;
     /** Why the last attempt failed: `{kind, message}`, or null. */
     trouble = null;
 
-    constructor({ queue, send, explain, timers = globalThis }) {
+    constructor({ queue, outbox, send, explain, timers = globalThis }) {
         this.queue = queue;
+        this.outbox = outbox;
         this._send = send;
         this._explain = explain;
         this._timers = timers;
@@ -49,6 +52,12 @@ export class Saver {
         return this.trouble ? this.queue.size : this.queue.problems.length;
     }
 
+    /** Whether closing the tab would lose what is not saved, for the browser keeps nothing. */
+    get isUnkept() {
+        return this.outbox.isFailing || !this.outbox.isLasting;
+    }
+
+    /** Why the last attempt failed, or why the first held-up operation is refused. */
     get reason() {
         return this.trouble?.message || this.queue.problems[0]?.message || "";
     }
@@ -61,6 +70,13 @@ export class Saver {
             this._schedule(Math.max(0, Math.min(delay, this._due - now)));
         }
         this.changed.emit();
+    }
+
+    /** Send what another page left behind. */
+    adopt(operations) {
+        this.queue.adopt(operations);
+        this.adopted.emit(operations);
+        this.touch();
     }
 
     /** Send now; after a failure, try again now. */
