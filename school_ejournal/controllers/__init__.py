@@ -1,1 +1,2 @@
 from . import diary
+from . import journal_export

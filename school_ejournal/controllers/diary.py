@@ -4,6 +4,8 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..tools.arguments import id_in_address
+
 _ROUTE = {"type": "http", "auth": "user", "methods": ["GET"], "readonly": True}
 
 
@@ -41,7 +43,7 @@ class DiaryPortal(CustomerPortal):
         if not child:
             return self._diary_not_found(children)
         Diary = request.env["school.diary"]
-        marks = Diary._marks(Diary._student(child), _to_id(term))
+        marks = Diary._marks(Diary._student(child), id_in_address(term))
         return self._diary_render(
             "school_ejournal.diary_marks", children, child, "/marks", marks=marks
         )
@@ -86,8 +88,3 @@ def _to_date(text):
         return datetime.strptime(text or "", "%Y-%m-%d").date()
     except ValueError:
         return None
-
-
-def _to_id(text):
-    """Return the positive whole number in ``text``, or None."""
-    return int(text) if text and text.isascii() and text.isdigit() else None

@@ -12,9 +12,11 @@ from . import test_entry_windows
 from . import test_forms
 from . import test_forecast
 from . import test_formulas
+from . import test_journal_export
 from . import test_journal_page_js
 from . import test_journal_page_tour
 from . import test_lesson_changes
+from . import test_journal_sheet
 from . import test_my_day
 from . import test_query_budgets
 from . import test_statistics

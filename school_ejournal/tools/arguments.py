@@ -1,4 +1,4 @@
-"""What comes by RPC is anything that JSON can hold."""
+"""What comes by RPC is anything that JSON can hold; what comes in an address is any text."""
 
 from math import isfinite
 
@@ -16,6 +16,11 @@ def record_id(env, value):
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _LARGEST:
         raise UserError(env._("This is not the number of a record."))
     return value
+
+
+def id_in_address(text):
+    """Return the positive whole number that ``text`` of an address holds, or None."""
+    return int(text) if text and text.isascii() and text.isdigit() else None
 
 
 def fits(field, value):

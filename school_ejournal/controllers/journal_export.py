@@ -1,0 +1,32 @@
+from odoo.exceptions import UserError
+from odoo.http import Controller, content_disposition, request, route
+
+from ..tools.arguments import id_in_address
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class JournalExport(Controller):
+    """The journal page to take away; whoever may read it on the screen may."""
+
+    @route(
+        "/school/journal/<int:journal_id>/xlsx", type="http", auth="user", methods=["GET"],
+        readonly=True,
+    )
+    def journal_xlsx(self, journal_id, term="", **_kwargs):
+        """Send the workbook of ``term`` (an id); of the present one for none or for another's."""
+        report = request.env["report.school_ejournal.journal_page"]
+        return _send(lambda: report._xlsx(journal_id, id_in_address(term)), _XLSX)
+
+
+def _send(make, content_type):
+    """Send what ``make`` returns, ``(file name, bytes)``; its refusal as a text for people."""
+    headers = {"Cache-Control": "no-store"}  # marks of children: no copy stays behind
+    try:
+        name, content = make()
+    except UserError as error:
+        headers["Content-Type"] = "text/plain; charset=utf-8"
+        return request.make_response(str(error), headers.items(), status=error.http_status)
+    headers["Content-Type"] = content_type
+    headers["Content-Disposition"] = content_disposition(name)
+    return request.make_response(content, headers.items())

@@ -1,0 +1,43 @@
+"""Dates, numbers and file names of the sheet in the words of a language."""
+
+import re
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+# What file systems, and Windows above all, do not take in a name.
+_NO_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]+')
+_NAME_LENGTH = 120
+
+
+def weekday(day, locale):
+    """Return the short weekday as the screen shows it: "пн"."""
+    return format_date(day, "ccc", locale=locale)
+
+
+def month(day, locale):
+    """Return the month on its own: "ноябрь"."""
+    return format_date(day, "LLLL", locale=locale)
+
+
+def day(value, locale):
+    """Return a date with its year: "23.11.2026"."""
+    return format_date(value, "dd.MM.yyyy", locale=locale)
+
+
+def number(value, locale):
+    """Return hours and weights without needless digits: "1,5"."""
+    return format_decimal(value, "0.##", locale=locale)
+
+
+def average(value, locale):
+    """Return a weighted average with its two decimals: "4,50"; empty for None."""
+    return "" if value is None else format_decimal(value, "0.00", locale=locale)
+
+
+def file_name(sheet, extension):
+    """Return "9Б Алгебра II четверть.xlsx", safe on every system."""
+    head = sheet.journal
+    parts = (head["class"], head["subject"], head["subgroup"], sheet.term.get("name"))
+    name = _NO_NAME.sub(" ", " ".join(part for part in parts if part))
+    return f"{' '.join(name.split())[:_NAME_LENGTH].strip(' .')}.{extension}"

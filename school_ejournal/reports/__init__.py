@@ -1,0 +1,1 @@
+from . import journal_page_report
