@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 
 from ..formulas.plain_text import has_markup
+from ..formulas.russian_topic import Fault, topic_fault
 from ..tools.arguments import fits
 
 # The longest text of fields that set no limit of their own.
@@ -16,6 +17,8 @@ class SchoolInputMixin(models.AbstractModel):
 
     # Texts never hold markup; those named here have a limit of their own: field name → length.
     _plain_texts = {}
+    # Texts that are written in Russian (regulation, clause 4.2).
+    _russian_texts = frozenset()
     # Stored fields that follow from others: rules and the database rely on them, nobody sets them.
     _derived_fields = frozenset({"company_id"})
 
@@ -90,3 +93,32 @@ class SchoolInputMixin(models.AbstractModel):
                 "“%s” must be plain text: HTML and scripts are not allowed. "
                 "Put a space after the sign < if you mean “less than”.", label,
             ))
+        if name in self._russian_texts and (found := topic_fault(text)):
+            raise ValidationError(self._topic_fault_text(found))
+
+    @api.model
+    def _topic_fault_text(self, found):
+        """Return what a person has to change in a topic: ``found`` is a ``TopicFault``."""
+        words = found.words
+        return {
+            Fault.NO_WORDS: self.env._(
+                "“%s” is no topic: write what the lesson is about, in Russian.", words
+            ),
+            Fault.NOT_RUSSIAN: self.env._(
+                "The topic “%s” is not in Russian. Topics are written in Russian, those of foreign "
+                "languages too (clause 4.2); terms may stay: “Present Perfect: use in speech”.",
+                words,
+            ),
+            Fault.FOREIGN_SENTENCE: self.env._(
+                "“%s” is not in Russian. Write it in Russian, or put the foreign words into quotes "
+                "or into a Russian sentence: “My family (the text)”.", words,
+            ),
+            Fault.MOSTLY_FOREIGN: self.env._(
+                "“%s” has hardly any Russian words: write the topic in Russian and put what is "
+                "foreign into quotes.", words,
+            ),
+            Fault.MIXED_WORD: self.env._(
+                "Letters of another alphabet stand in the word “%s”: type it anew in Russian.",
+                words,
+            ),
+        }[found.fault]

@@ -25,6 +25,7 @@ class SchoolLesson(models.Model):
     _order = "date, number, id"
     _rec_names_search = ["topic"]
     _plain_texts = {"topic": 500, "room": 20, "cancel_reason": 200}
+    _russian_texts = frozenset({"topic"})
     _derived_fields = frozenset({
         "company_id", "class_id", "subject_id", "term_id", "teacher_id", "start_datetime",
         "end_datetime", "entry_count", "entry_datetime", "moved_to_date",

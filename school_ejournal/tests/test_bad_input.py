@@ -244,11 +244,12 @@ class TestBadInput(RefusalCase):
     def test_imported_lessons(self):
         names = ["journal_id/.id", "date", "number", "topic"]
         journal = str(self.journal.id)
-        good = (journal, "2026-11-23", "4", "x")
+        good = (journal, "2026-11-23", "4", "Корни")
         self.assertEqual(self.load("school.lesson", names, good)[1], [])
-        for row in ((journal, "2026-11-22", "4", "x"), (journal, "22.11.26", "4", "x"),
-                    (journal, "2026-11-23", "99", "x"), (journal, "2026-11-23", "первый", "x"),
-                    (journal, "2026-10-28", "4", "x"), (journal, "2026-11-23", "4", "я" * 501)):
+        for row in ((journal, "2026-11-22", "4", "Корни"), (journal, "22.11.26", "4", "Корни"),
+                    (journal, "2026-11-23", "99", "Корни"),
+                    (journal, "2026-11-23", "первый", "Корни"),
+                    (journal, "2026-10-28", "4", "Корни"), (journal, "2026-11-23", "4", "я" * 501)):
             with self.subTest(row=row[1:3]):
                 ids, messages = self.load("school.lesson", names, row)
                 self.assertFalse(ids)
