@@ -6,7 +6,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..demo import topics_text, topics_text_more
 from ..formulas.russian_topic import Fault, topic_fault
-from . import test_formulas  # noqa: F401  (its profile of hypothesis)
+from . import properties  # noqa: F401  (how hypothesis runs)
 from .common import SchoolCase
 
 # Topics from real journals.
