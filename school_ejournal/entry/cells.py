@@ -104,6 +104,13 @@ class Cells:
         place = (lesson, self.usual_type)
         return next((work for work, found in self.works.items() if found == place), 0)
 
+    def due(self, operation, value, due):
+        """Return until when a mark is owed as ISO text: ``due``, or the school's usual date."""
+        if due or value not in self.env["school.mark.value"]._owed_ids():
+            return due
+        day = self.by_id[operation.lesson].date
+        return self.journal.sudo().company_id._school_owed_until(day).isoformat()
+
     def homework_now(self, lesson):
         homework = self.homework.get(lesson)
         return (homework.text or "", homework.is_none) if homework else None

@@ -1,5 +1,7 @@
 """Which operations may be stored, and why the others may not."""
 
+from datetime import date
+
 from odoo.exceptions import UserError, ValidationError
 
 from ..formulas.plain_text import has_markup
@@ -69,7 +71,7 @@ class Judge:
         work = self.cells.works.get(operation.work) if operation.work else None
         if operation.work and (not work or work[0] != lesson.id):
             return self.env._("The work of a mark must be a work of the same lesson.")
-        if operation.sets_marks and (reason := self._invalid_marks(operation)):
+        if operation.sets_marks and (reason := self._invalid_marks(operation, lesson)):
             return reason
         if operation.sets_absence and (reason := self._invalid_absence(operation)):
             return reason
@@ -101,17 +103,29 @@ class Judge:
             return str(error)
         return ""
 
-    def _invalid_marks(self, operation):
+    def _invalid_marks(self, operation, lesson):
         if not (operation.work or self.cells.usual_type):
             return self.env._("The school has no work types yet.")
         kinds = {row["id"]: row["kind"] for row in self.cells.lists["values"]}
-        for value, comment in operation.marks:
+        for value, comment, due in operation.marks:
             if value not in kinds:
                 return self.env._("There is no such mark.")
             if kinds[value] in ("pass", "fail") and self._only_grades():
                 return self.env._("The subject is marked 2–5, not passed or not passed.")
+            if due and (reason := self._bad_due(kinds[value], due, lesson)):
+                return reason
             if reason := self._bad_comment("school.mark", comment):
                 return reason
+        return ""
+
+    def _bad_due(self, kind, due, lesson):
+        if kind != "owed":
+            return self.env._("Only owed work has a date until which it is due.")
+        if not 0 <= (date.fromisoformat(due) - lesson.date).days <= 366:
+            return self.env._(
+                "Owed work is due on the day of the lesson at the earliest, "
+                "a year after it at the latest."
+            )
         return ""
 
     def _only_grades(self):
@@ -137,8 +151,9 @@ class Judge:
     def _is_same(self, operation):
         """Tell whether the cell holds already what the operation sets."""
         if operation.sets_marks:
-            now = [(row[4], row[6]) for row in self.cells.mark_rows(operation)]
-            if now != list(operation.marks):
+            now = [(row[4], row[6], row[7]) for row in self.cells.mark_rows(operation)]
+            if now != [(value, comment, self.cells.due(operation, value, due))
+                       for value, comment, due in operation.marks]:
                 return False
         if operation.sets_absence:
             row = self.cells.absences.get(operation.cell)

@@ -40,15 +40,16 @@ class Store:
             late = self.cells.origin.late
             late[op.lesson, work] = late[op.lesson, op.work or "usual"]
             rows = {row[3]: row for row in self.cells.mark_rows(op)}
-            for position, (value, comment) in enumerate(op.marks, 1):
+            for position, (value, comment, due) in enumerate(op.marks, 1):
                 row = rows.pop(position, None)
-                vals = {"value_id": value, "comment": comment or False}
+                due = self.cells.due(op, value, due)
+                vals = {"value_id": value, "comment": comment or False, "due_date": due or False}
                 if not row:
                     created.append({
                         "lesson_id": op.lesson, "student_id": op.student, "work_id": work,
                         "position": position, **vals,
                     })
-                elif (row[4], row[6]) != (value, comment):
+                elif (row[4], row[6], row[7]) != (value, comment, due):
                     changed[ids[row[0], row[2], position]] = vals
             removed += [ids[row[0], row[2], position] for position, row in rows.items()]
         touched = self._write(Mark, removed, changed, created)
@@ -75,8 +76,8 @@ class Store:
             self.cells.marks[op.cell] = others + [
                 [op.student, op.lesson, work, position, value,
                  late.get((op.student, work, position), position in before
-                          and before[position][5]), comment]
-                for position, (value, comment) in enumerate(op.marks, 1)
+                          and before[position][5]), comment, self.cells.due(op, value, due)]
+                for position, (value, comment, due) in enumerate(op.marks, 1)
             ]
 
     def _mark_ids(self, operations):

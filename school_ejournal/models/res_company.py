@@ -1,4 +1,4 @@
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytz
@@ -30,6 +30,11 @@ class ResCompany(models.Model):
         "Entries Until", required=True, default=17.0,
         help="Local time on the day of the lesson until which an entry is in time "
              "(regulation, clause 4.2).",
+    )
+    school_owed_days = fields.Integer(
+        "Days to Hand In Owed Work", required=True, default=14,
+        help="The date of owed work, unless the teacher sets another: so many days after the "
+             "lesson.",
     )
 
     school_threshold_5 = fields.Float(
@@ -65,6 +70,10 @@ class ResCompany(models.Model):
     _school_entry_deadline_hour = models.Constraint(
         "CHECK (school_entry_deadline >= 0 AND school_entry_deadline < 24)",
         "The time until which entries are made must lie between 00:00 and 23:59.",
+    )
+    _school_owed_days_range = models.Constraint(
+        "CHECK (school_owed_days BETWEEN 0 AND 366)",
+        "Owed work can be handed in for 0 to 366 days.",
     )
 
     @api.model_create_multi
@@ -104,6 +113,11 @@ class ResCompany(models.Model):
     def _school_today(self):
         """Return today's date at the school."""
         return self._school_now().date()
+
+    def _school_owed_until(self, day):
+        """Return the date by which work of a lesson on ``day`` is handed in, if it is owed."""
+        self.ensure_one()
+        return day + timedelta(days=self.school_owed_days)
 
     def _school_utc(self, day, hour):
         """Return local ``hour`` (float) of ``day`` as a naive UTC datetime for a Datetime field."""

@@ -15,3 +15,4 @@ class ResConfigSettings(models.TransientModel):
     school_silent_lessons = fields.Integer(
         related="company_id.school_silent_lessons", readonly=False
     )
+    school_owed_days = fields.Integer(related="company_id.school_owed_days", readonly=False)

@@ -266,7 +266,9 @@ class SchoolDiary(models.AbstractModel):
         names = ("code", "kind", "grade", "weight", "work_id", "work", "late")
         # "Control work № 2" needs no "Control work" before it.
         silent = row["usual"] or row["work_name"].startswith(row["work"])
-        about = ("" if silent else row["work"], row["work_name"], row["comment"],
+        due = row["due_date"]
+        about = ("" if silent else row["work"], row["work_name"],
+                 self.env._("owed until %s", due.strftime("%d.%m")) if due else "", row["comment"],
                  self.env._("entered late") if row["late"] else "")
         return {
             **{name: row[name] for name in names},

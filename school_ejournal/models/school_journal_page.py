@@ -125,6 +125,7 @@ class SchoolJournalPage(models.AbstractModel):
         row.update(
             id=sudo.id, name=" · ".join(part for part in title if part),
             subgroup=row["subgroup"] or "", teacher=row["teacher"] or "",
+            owed_days=sudo.company_id.school_owed_days,
         )
         return row, terms
 
@@ -244,7 +245,8 @@ class SchoolJournalPage(models.AbstractModel):
         only = SQL("AND student_id = ANY(%s)", list(students)) if students else SQL()
         marks = self.env.execute_query(SQL(
             """SELECT student_id, lesson_id, work_id, position, value_id,
-                      COALESCE(entered_late, FALSE), COALESCE(comment, '')
+                      COALESCE(entered_late, FALSE), COALESCE(comment, ''),
+                      COALESCE(due_date::text, '')
                  FROM school_mark WHERE lesson_id = ANY(%s) %s
              ORDER BY lesson_id, student_id, work_id, position""", ids, only,
         ))

@@ -24,6 +24,7 @@ class SchoolMark(models.Model):
         default=1, required=True, aggregator=False,
         help="First, second … mark of the student for the work.",
     )
+    due_date = fields.Date("Due", help="Until when the student may hand in owed work.")
 
     class_id = fields.Many2one(related="journal_id.class_id", string="Class")
     subject_id = fields.Many2one(related="journal_id.subject_id")
@@ -37,6 +38,10 @@ class SchoolMark(models.Model):
     _position_range = models.Constraint(
         "CHECK (position BETWEEN 1 AND 4)", "A cell holds at most four marks."
     )
+    _due_range = models.Constraint(
+        "CHECK (due_date BETWEEN date AND date + 366)",
+        "Owed work is due on the day of the lesson at the earliest, a year after it at the latest.",
+    )
     _student_date = models.Index("(student_id, date)")
     _same_lesson = StatementGuard(
         ("INSERT",),
@@ -49,6 +54,12 @@ class SchoolMark(models.Model):
         "A mark stays with its work: remove it and enter it anew.",
         when="(OLD.work_id, OLD.position) IS DISTINCT FROM (NEW.work_id, NEW.position)",
     )
+    _due_owed = RowGuard(
+        "INSERT OR UPDATE OF due_date, value_id",
+        "Only owed work has a date until which it is due.",
+        when="NEW.due_date IS NOT NULL",
+        offenders="SELECT 1 FROM school_mark_value WHERE id = NEW.value_id AND kind <> 'owed'",
+    )
 
     @api.model
     def _prepare_entries(self, vals_list):
@@ -58,17 +69,45 @@ class SchoolMark(models.Model):
         for vals in vals_list:
             if not vals.get("work_id"):
                 vals["work_id"] = works[vals["lesson_id"]].id
+        owed = self.env["school.mark.value"]._owed_ids()
+        undated = [
+            vals for vals in vals_list if vals.get("value_id") in owed and not vals.get("due_date")
+        ]
+        lessons = self.env["school.lesson"].browse({vals["lesson_id"] for vals in undated})
+        due = {
+            lesson.id: lesson.company_id.sudo()._school_owed_until(lesson.date)
+            for lesson in lessons
+        }
+        for vals in undated:
+            vals["due_date"] = due[vals["lesson_id"]]
         return vals_list
+
+    def _change(self, vals_by_id):
+        return super()._change({mark.id: mark._with_due(vals_by_id[mark.id]) for mark in self})
+
+    def _with_due(self, vals):
+        """Return ``vals`` with the date that another value brings along or takes away."""
+        if "value_id" not in vals or vals.get("due_date"):
+            return vals
+        if vals["value_id"] not in self.env["school.mark.value"]._owed_ids():
+            return {**vals, "due_date": False}
+        usual = self.company_id.sudo()._school_owed_until(self.date)
+        return {**vals, "due_date": self.due_date or usual}
 
     def _places(self):
         return [(mark.lesson_id.id, mark.work_id.id) for mark in self]
 
     def _logged_values(self):
         codes = self.env["school.mark.value"]._codes()
-        return {
-            mark.id: codes[mark.value_id.id] + (f" ({mark.comment})" if mark.comment else "")
-            for mark in self
-        }
+        values = {}
+        for mark in self:
+            due = mark.due_date
+            details = [self.env._("due by %s", due.strftime("%d.%m.%Y"))] if due else []
+            details += [mark.comment] if mark.comment else []
+            values[mark.id] = codes[mark.value_id.id] + (
+                f" ({', '.join(details)})" if details else ""
+            )
+        return values
 
     def _log_details(self):
         return {"work_id": self.work_id.id}

@@ -3,7 +3,7 @@ from odoo.tools import ormcache
 
 
 class SchoolMarkValue(models.Model):
-    """Отметка как значение: 5, 4, 3, 2, н/а, осв, зач, незач."""
+    """Отметка как значение: 5, 4, 3, 2, н/а, осв, зач, незач; • is work that is owed."""
 
     _name = "school.mark.value"
     _description = "Mark Value"
@@ -19,7 +19,7 @@ class SchoolMarkValue(models.Model):
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
         [("grade", "Points"), ("pass", "Passed"), ("fail", "Not passed"),
-         ("not_attested", "Not attested"), ("exempt", "Exempt")],
+         ("not_attested", "Not attested"), ("exempt", "Exempt"), ("owed", "Owed")],
         required=True, default="grade",
     )
     grade = fields.Integer(
@@ -41,3 +41,9 @@ class SchoolMarkValue(models.Model):
         """Return ``{id: code}`` of all schools, archived ones included."""
         records = self.sudo().with_context(active_test=False).search_fetch([], ["code"])
         return {record.id: record.code for record in records}
+
+    @api.model
+    @ormcache()
+    def _owed_ids(self):
+        """Return the ids of the values for owed work, of all schools."""
+        return frozenset(self.sudo().search([("kind", "=", "owed")])._ids)

@@ -122,7 +122,7 @@ MARKS = """
              COALESCE(w.name, '') AS work_name, t.is_default AS usual,
              COALESCE(t.name->>%(lang)s, t.name->>'en_US') AS work,
              COALESCE(m.comment, '') AS comment,
-             COALESCE(m.entered_late, FALSE) AS late
+             COALESCE(m.entered_late, FALSE) AS late, m.due_date
         FROM school_mark m
         JOIN school_mark_value v ON v.id = m.value_id
         JOIN school_work w ON w.id = m.work_id

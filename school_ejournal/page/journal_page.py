@@ -13,9 +13,10 @@ class JournalPage:
     ``students``: ``{id, number, name, spans}`` in alphabetical order, spans ``[from, to]`` as ISO
     dates, ``to`` None while it lasts. ``lessons``: in order of date and number, each with its
     ``works``, homework and entry window. ``marks``: ``[student, lesson, work, position, value,
-    late, comment]``; ``absences``: ``[student, lesson, reason, minutes, late, comment]``;
-    ``versions``: ``[lesson, student, version]`` of every cell that was ever written, student 0 for
-    the lesson itself. ``averages``: student id (as text, for JSON) → weighted average or None.
+    late, comment, due]``, due an ISO date or ""; ``absences``: ``[student, lesson, reason,
+    minutes, late, comment]``; ``versions``: ``[lesson, student, version]`` of every cell that was
+    ever written, student 0 for the lesson itself. ``averages``: student id (as text, for JSON) →
+    weighted average or None.
     """
 
     journal: dict

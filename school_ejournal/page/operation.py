@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 MAX_MARKS = 4
 MAX_OPERATIONS = 500
@@ -20,8 +21,9 @@ class Operation:
 
     ``key`` makes a resend harmless, ``base`` is the version of the cell that the person saw. Parts
     that were not touched are absent: ask ``sets_marks``, ``sets_absence``, ``sets_topic``,
-    ``sets_homework``. ``marks`` are ``(value id, comment)``, ``absence`` is
-    ``(reason id, minutes, comment)`` or None, ``homework`` is ``(text, none)`` or None.
+    ``sets_homework``. ``marks`` are ``(value id, comment, due)``, due an ISO date or "" (for owed
+    work: the school's usual date); ``absence`` is ``(reason id, minutes, comment)`` or None,
+    ``homework`` is ``(text, none)`` or None.
     """
 
     key: str
@@ -96,9 +98,18 @@ def _marks(data):
     marks = []
     for item in data:
         if not isinstance(item, dict):
-            raise BadOperation("marks: objects with value and comment")
-        marks.append((_integer(item, "value"), _text(item, "comment", None)))
+            raise BadOperation("marks: objects with value, comment and due")
+        marks.append((_integer(item, "value"), _text(item, "comment", None), _day(item, "due")))
     return marks
+
+
+def _day(data, name):
+    """Return a date as ISO text, "" for none."""
+    value = _text(data, name, 10)
+    try:
+        return value and date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise BadOperation(f"{name}: a date such as 2026-12-08") from None
 
 
 def _absence(data):

@@ -18,6 +18,7 @@ from . import test_journal_page_tour
 from . import test_lesson_changes
 from . import test_journal_sheet
 from . import test_my_day
+from . import test_owed_work
 from . import test_query_budgets
 from . import test_statistics
 from . import test_russian_topics

@@ -120,6 +120,16 @@ class TestDatabaseGuards(RefusalCase):
     def test_a_mark_is_for_a_work_of_its_lesson(self):
         self.refuse_insert(self.mark, "a work of the same lesson", lesson_id=self.other_lesson.id)
 
+    def test_only_owed_work_is_due(self):
+        self.refuse("UPDATE school_mark SET due_date = %s", TODAY, words="Only owed work")
+        owed = self.env["school.mark"].with_user(self.teacher).create({
+            "lesson_id": self.lesson.id, "student_id": self.second.id,
+            "value_id": self.value("•").id,
+        }).sudo()
+        self.env.flush_all()
+        for due in (date(2026, 11, 23), date(2027, 11, 26)):
+            self.refuse_insert(owed, "at the earliest", due_date=due, position=2)
+
     def test_entries_never_move(self):
         words = "stays with its lesson and its student"
         for table in ("school_mark", "school_absence"):

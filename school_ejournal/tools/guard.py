@@ -88,16 +88,20 @@ class RowGuard(_Guard):
     """Refuses every row for which ``when`` holds, before it is written.
 
     ``events`` is the trigger's event clause (``UPDATE OF a, b``, ``DELETE``), ``when`` a condition
-    over OLD and NEW; without it every such row is refused.
+    over OLD and NEW; without it every such row is refused. With ``offenders``, a SELECT that may
+    look into other tables, such a row is refused only if that returns something.
     """
 
-    def __init__(self, events, message, when="TRUE"):
-        super().__init__(f"{events}: {when}", message)
+    def __init__(self, events, message, when="TRUE", offenders=""):
+        super().__init__(f"{events}: {when} {offenders}".rstrip(), message)
         self._events = events
         self._when = when
+        self._offenders = offenders
 
     def _source(self, name, table):
         raising = _RAISE % {"name": name, "table": table}
+        if self._offenders:
+            return f"BEGIN IF EXISTS ({self._offenders}) THEN {raising}; END IF; RETURN NEW; END"
         return f"BEGIN {raising}; END"
 
     def _triggers(self, name):

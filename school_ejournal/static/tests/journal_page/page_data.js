@@ -12,6 +12,7 @@ const VALUES = [
     [7, "незач", "fail", 0, "нз yp"],
     [8, "н/а", "not_attested", 0, "на yf"],
     [9, "осв", "exempt", 0, "jcd"],
+    [10, "•", "owed", 0, "."],
 ];
 const REASONS = [
     [21, "Н", "unknown", "y"],
@@ -53,7 +54,7 @@ export function makePage(values = {}) {
     return {
         journal: {
             id: 1, name: "9Б · Алгебра", teacher: "Иванова Е. С.", grading: "mark",
-            hours_week: 3, hours_year: 102, hours_held: 34, subgroup: "",
+            hours_week: 3, hours_year: 102, hours_held: 34, subgroup: "", owed_days: 14,
         },
         terms: [
             { id: 11, name: "I", state: "open", from: "2026-09-01", to: "2026-10-25" },
@@ -77,7 +78,7 @@ export function makePage(values = {}) {
             makeLesson(102, TODAY),
             makeLesson(103, "2026-11-26", { window: "future" }),
         ],
-        marks: [[1, 101, 51, 1, 4, false, ""]],
+        marks: [[1, 101, 51, 1, 4, false, "", ""]],
         absences: [[2, 101, 21, 0, false, ""]],
         versions: [[101, 1, 7], [101, 2, 8]],
         averages: { 1: 4, 2: null, 3: null },
@@ -143,8 +144,8 @@ export class FakeServer {
         const cell = { marks: [], absence: null, topic: "", homework: { text: "", none: false },
             ...this.cells.get(id) };
         if (marks) {
-            cell.marks = marks.map(({ value, comment }, index) => [
-                student, lesson, work || 61, index + 1, value, false, comment || "",
+            cell.marks = marks.map(({ value, comment, due }, index) => [
+                student, lesson, work || 61, index + 1, value, false, comment || "", due || "",
             ]);
         }
         if (absence !== undefined) {

@@ -7,7 +7,7 @@ import { FakeServer, makeLesson, makeOutbox, makePage } from "./page_data";
 
 describe.current.tags("headless");
 
-const mark = (value) => ({ value, comment: "" });
+const mark = (value) => ({ value, comment: "", due: "" });
 
 function makeModel(values, outbox = makeOutbox()) {
     mockDate("2026-11-24 12:00:00", +3);

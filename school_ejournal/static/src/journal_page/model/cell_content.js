@@ -1,9 +1,10 @@
 /**
  * What stands in a cell, as the entry protocol speaks of it.
  *
- * Content: `{marks: [{work, value, comment, late}], absence: {reason, minutes, comment, late}|null}`;
- * work 0 is the usual work of a lesson that has none yet. An operation sets some of the parts
- * `marks` (of one work), `absence`, `topic`, `homework`.
+ * Content: `{marks: [{work, value, comment, due, late}], absence: {reason, minutes, comment,
+ * late}|null}`; work 0 is the usual work of a lesson that has none yet, `due` the ISO date of owed
+ * work, else "". An operation sets some of the parts `marks` (of one work), `absence`, `topic`,
+ * `homework`.
  */
 export const PARTS = ["marks", "absence", "topic", "homework"];
 
@@ -14,10 +15,11 @@ export function cellKey(lesson, student) {
 /** Content from the rows of the page object (see `JournalPage` in page/journal_page.py). */
 export function contentOf(markRows, absenceRow) {
     return {
-        marks: markRows.map(([, , work, , value, late, comment]) => ({
+        marks: markRows.map(([, , work, , value, late, comment, due]) => ({
             work,
             value,
             comment: comment || "",
+            due: due || "",
             late,
         })),
         absence: absenceRow
@@ -35,7 +37,7 @@ export function contentOf(markRows, absenceRow) {
 export function marksOf(content, work) {
     return content.marks
         .filter((mark) => mark.work === work)
-        .map(({ value, comment }) => ({ value, comment }));
+        .map(({ value, comment, due }) => ({ value, comment, due: due || "" }));
 }
 
 /** The absence as an operation sends it. */
@@ -52,7 +54,9 @@ export function sameMarks(one, other) {
         one.length === other.length &&
         one.every(
             (mark, index) =>
-                mark.value === other[index].value && mark.comment === other[index].comment
+                mark.value === other[index].value &&
+                (mark.comment || "") === (other[index].comment || "") &&
+                (mark.due || "") === (other[index].due || "")
         )
     );
 }

@@ -9,6 +9,7 @@ import {
     sameAbsence,
     sameMarks,
 } from "./cell_content";
+import { laterDay } from "./days";
 import { Signal } from "./signal";
 
 const EMPTY = Object.freeze({ marks: Object.freeze([]), absence: null });
@@ -222,8 +223,9 @@ export class PageModel {
     edit(column, student, wanted) {
         const now = this.columnContent(column, student);
         const parts = {};
-        if (!sameMarks(now.marks, wanted.marks)) {
-            parts.marks = wanted.marks;
+        const marks = wanted.marks.map((mark) => this._dated(mark, column.lesson));
+        if (!sameMarks(now.marks, marks)) {
+            parts.marks = marks;
         }
         if (!sameAbsence(now.absence, wanted.absence)) {
             parts.absence = wanted.absence;
@@ -246,6 +248,13 @@ export class PageModel {
         );
         this.changed.emit({ student: student.id });
         return true;
+    }
+
+    /** Owed work is due on the school's usual day unless it has a date of its own. */
+    _dated(mark, { date }) {
+        const owed = this.values.get(mark.value)?.kind === "owed";
+        const days = this.journal.owed_days ?? 0;
+        return { ...mark, due: owed ? mark.due || laterDay(date, days) : "" };
     }
 
     /** `{marks, absence}` as people write it: "н45". */
