@@ -90,6 +90,11 @@ class Cells:
         return {row["id"]: row["entry_days"] for row in self.lists["work_types"]}
 
     @cached_property
+    def reasoned(self):
+        """Work types whose late entries say why."""
+        return {row["id"] for row in self.lists["work_types"] if row["reason_when_late"]}
+
+    @cached_property
     def usual_type(self):
         """Id of the work type of marks that name no work; 0 in a school without work types."""
         types = sorted(self.lists["work_types"], key=lambda row: not row["is_default"])

@@ -53,6 +53,8 @@ class Judge:
             return "unchanged", ""
         if operation.base != self.cells.versions.get(operation.cell, 0):
             return "clash", self.env._("Somebody else has changed this cell meanwhile.")
+        if self._lacks_reason(operation, lesson):
+            return "reason", lesson._why_reason()
         if self._parts(operation) & cells:
             return "refused", self.env._("Two entries for one cell came in one call.")
         return "", ""
@@ -78,18 +80,34 @@ class Judge:
         refusal = ""
         late = self.cells.origin.late
         if operation.sets_absence:
-            refusal, late[lesson.id, 0] = self._window(lesson, 0)
+            refusal, late[lesson.id, 0], _asks = self._window(lesson, 0)
         if operation.sets_marks:
-            kind = work[1] if work else self.cells.usual_type
             # Without a work the window is asked before the usual work is made.
-            refusal, late[lesson.id, operation.work or "usual"] = self._window(lesson, kind)
+            place = lesson.id, operation.work or "usual"
+            refused, late[place], _asks = self._window(lesson, self._kind(operation))
+            refusal = refusal or refused
         return refusal
 
+    def _kind(self, operation):
+        """Return the work type of the operation's marks."""
+        work = self.cells.works.get(operation.work)
+        return work[1] if work else self.cells.usual_type
+
+    def _lacks_reason(self, operation, lesson):
+        """Tell whether the operation must say why it is late, and does not."""
+        if operation.why.strip() or not operation.sets_marks:
+            return False
+        return self._window(lesson, self._kind(operation))[2]
+
     def _window(self, lesson, kind):
-        """Return ``(refusal, late)`` for a lesson and a work type (0: none), asked once."""
+        """Return ``(refusal, late, asks for a reason)`` for a work type (0: none), asked once."""
         if (lesson.id, kind) not in self.windows:
-            window = lesson._entry_window(self.cells.entry_days.get(kind, 0))
-            self.windows[lesson.id, kind] = (lesson._refusal(window), window.late)
+            window = lesson._entry_window(
+                self.cells.entry_days.get(kind, 0), kind in self.cells.reasoned
+            )
+            self.windows[lesson.id, kind] = (
+                lesson._refusal(window), window.late, window.asks_reason
+            )
         return self.windows[lesson.id, kind]
 
     def _invalid_text(self, operation, lesson):

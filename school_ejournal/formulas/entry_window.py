@@ -12,15 +12,22 @@ class WindowState(str, Enum):
     FUTURE = "future"  #: the lesson's day has not come: refused
     OPEN = "open"  #: in time
     LATE = "late"  #: stored, and marked as late
-    CLOSED = "closed"  #: the term is closed: refused
+    OVER = "over"  #: the days for late entries are over: refused until a deputy head reopens
+    CLOSED = "closed"  #: the term is closed: refused, whoever asks
 
 
 @dataclass(frozen=True)
 class EntryWindow:
-    """State of a window and the moment (aware, school's zone) at which it stops being open."""
+    """State of a window and the moments (aware) at which it stops being open, and being late.
+
+    ``deadline`` is in the school's zone. ``closes`` is None when late entries are taken until the
+    term closes. ``asks_reason`` tells that an entry made now must say why it is late.
+    """
 
     state: WindowState
     deadline: datetime
+    closes: datetime | None = None
+    asks_reason: bool = False
 
     @property
     def writable(self):
@@ -39,29 +46,51 @@ def entry_window(
     zone: ZoneInfo,
     deadline_hour: float = 17.0,
     extra_days: int = 0,
+    late_days: int = 0,
     term_closed: bool = False,
     reopened_until: datetime | None = None,
+    reason_when_late: bool = False,
 ) -> EntryWindow:
     """Return the window of an entry for a lesson of ``lesson_date``.
 
     ``now`` and ``reopened_until`` are aware datetimes; ``deadline_hour`` is local, in hours
-    (17.5 = 17:30); ``extra_days`` are the calendar days that the work type adds. The deadline
-    itself still counts as in time. A closed term wins over everything; ``reopened_until`` makes
-    a late entry count as in time. Raises ValueError for a naive ``now`` or an hour out of range.
+    (17.5 = 17:30); ``extra_days`` are the calendar days that the work type adds; ``late_days`` the
+    calendar days after the deadline on which late entries are still taken, 0: until the term
+    closes. Each of these moments itself still counts as before it. ``reason_when_late``: the work
+    type demands a reason for late entries.
+
+    A closed term wins over everything. ``reopened_until``, a deputy head's decision, lets entries
+    through after the time is over; they stay late, for the archive of corrections tells when an
+    entry was made, not whether somebody allowed it. Raises ValueError for a naive moment or a
+    number out of range.
     """
-    if now.tzinfo is None:
-        raise ValueError("now must be aware")
-    if not 0 <= deadline_hour < 24 or extra_days < 0:
+    if now.tzinfo is None or (reopened_until and reopened_until.tzinfo is None):
+        raise ValueError("moments must be aware")
+    if not 0 <= deadline_hour < 24 or extra_days < 0 or late_days < 0:
         raise ValueError("the deadline must be an hour of a day on or after the lesson's")
     minutes = min(round(deadline_hour * 60), 24 * 60 - 1)
     local_time = time(*divmod(minutes, 60))
-    deadline = datetime.combine(lesson_date + timedelta(days=extra_days), local_time, tzinfo=zone)
+
+    def end_after(days):
+        return datetime.combine(lesson_date + timedelta(days=days), local_time, tzinfo=zone)
+
+    deadline = end_after(extra_days)
+    closes = _later(end_after(extra_days + late_days), reopened_until) if late_days else None
     if term_closed:
-        return EntryWindow(WindowState.CLOSED, deadline)
+        return EntryWindow(WindowState.CLOSED, deadline, closes)
     if now.astimezone(zone).date() < lesson_date:
-        return EntryWindow(WindowState.FUTURE, deadline)
+        return EntryWindow(WindowState.FUTURE, deadline, closes)
     # Two moments of one zone compare by the clock on the wall, which goes back in autumn.
     now = now.astimezone(timezone.utc)
-    if now <= deadline or (reopened_until is not None and now <= reopened_until):
-        return EntryWindow(WindowState.OPEN, deadline)
-    return EntryWindow(WindowState.LATE, deadline)
+    if now <= deadline:
+        return EntryWindow(WindowState.OPEN, deadline, closes)
+    if closes is not None and now > closes:
+        return EntryWindow(WindowState.OVER, deadline, closes)
+    return EntryWindow(WindowState.LATE, deadline, closes, reason_when_late)
+
+
+def _later(one, other):
+    """Return the later of two moments, the second of which may be None."""
+    if other is None:
+        return one
+    return max(one, other, key=lambda moment: moment.astimezone(timezone.utc))

@@ -31,6 +31,7 @@ from . import school_work_type
 from . import school_mark_value
 from . import school_absence_reason
 from . import school_lesson_change_mixin
+from . import school_entry_window_mixin
 from . import school_lesson
 from . import school_work
 from . import school_homework

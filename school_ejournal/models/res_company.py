@@ -31,12 +31,16 @@ class ResCompany(models.Model):
         help="Local time on the day of the lesson until which an entry is in time "
              "(regulation, clause 4.2).",
     )
+    school_late_days = fields.Integer(
+        "Late Entries For", required=True, default=0,
+        help="Calendar days after the deadline on which late entries are still taken; then only a "
+             "deputy head opens the journal again. 0: until the term closes.",
+    )
     school_owed_days = fields.Integer(
         "Days to Hand In Owed Work", required=True, default=14,
         help="The date of owed work, unless the teacher sets another: so many days after the "
              "lesson.",
     )
-
     school_threshold_5 = fields.Float(
         "Average for a “5”", required=True, default=4.5, digits=(3, 2),
         help="The lowest weighted average that makes the term mark “5”.",
@@ -58,6 +62,10 @@ class ResCompany(models.Model):
         help="A student who attended more lessons than that without a mark is pointed out.",
     )
 
+    _school_late_days_range = models.Constraint(
+        "CHECK (school_late_days BETWEEN 0 AND 366)",
+        "Late entries are taken for 0 to 366 days.",
+    )
     _school_thresholds_order = models.Constraint(
         "CHECK (school_threshold_3 > 2 AND school_threshold_4 > school_threshold_3 "
         "AND school_threshold_5 > school_threshold_4 AND school_threshold_5 <= 5)",

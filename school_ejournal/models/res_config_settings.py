@@ -16,3 +16,4 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.school_silent_lessons", readonly=False
     )
     school_owed_days = fields.Integer(related="company_id.school_owed_days", readonly=False)
+    school_late_days = fields.Integer(related="company_id.school_late_days", readonly=False)

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
+from ..tools.origin import Origin
+
 
 class SchoolAbsence(models.Model):
     """Пропуск или опоздание: at most one of a student in a lesson."""
@@ -37,7 +39,20 @@ class SchoolAbsence(models.Model):
                     raise AccessError(self.env._(
                         "In a colleague's journal the class teacher sets only the reason."
                     ))
+        if vals.keys() == {"reason_id"}:
+            return super(SchoolAbsence, self._as_corrected()).write(vals)
         return super().write(vals)
+
+    def _as_corrected(self):
+        """Return ``self``, whose reasons a class teacher puts right weekly (clause 4.1).
+
+        A certificate comes when the illness is over: only the end of the term ends it.
+        """
+        origin = Origin.of(self.env)
+        for lesson in self.lesson_id:
+            if lesson.sudo().class_id.class_teacher_id == self.env.user:
+                origin.late[lesson.id, 0] = lesson._late_or_refuse(corrects=True)
+        return origin.on(self)
 
     def _logged_values(self):
         codes = self.env["school.absence.reason"]._codes()

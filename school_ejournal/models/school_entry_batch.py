@@ -28,9 +28,10 @@ class SchoolEntryBatch(models.AbstractModel):
 
         Returns ``{"verdicts": [...], "term": id, "averages": {...}}``; the averages are those of
         the students whose marks changed, in the latest term touched. A verdict holds ``key``,
-        ``state`` (``stored``, ``unchanged``, ``duplicate``, ``clash``, ``refused``), ``version``,
-        ``message`` and ``cell``: ``marks``, ``absence`` as rows of the page, for a lesson
-        ``topic`` and ``homework``; a clash adds ``who`` and ``when``.
+        ``state`` (``stored``, ``unchanged``, ``duplicate``, ``clash``, ``reason``: a late entry
+        that must say why, ``refused``), ``version``, ``message`` and ``cell``: ``marks``,
+        ``absence`` as rows of the page, for a lesson ``topic`` and ``homework``; a clash adds
+        ``who`` and ``when``.
         AccessError for a journal that the user may not read.
         """
         check_caller(self.env, user_id)

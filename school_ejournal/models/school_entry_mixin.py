@@ -191,7 +191,7 @@ class SchoolEntryMixin(models.AbstractModel):
                 "new_value": new,
                 "late": is_late,
                 "key": origin.keys.get(cell),
-                "reason": origin.reasons.get(cell),
+                "reason": origin.reason_of(cell),
                 **entry._log_details(),
             })
         self.env["school.entry.log"]._append(rows)

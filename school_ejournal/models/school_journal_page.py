@@ -145,7 +145,7 @@ class SchoolJournalPage(models.AbstractModel):
             "reasons": rows("school.absence.reason", "code", "name", "kind", "keys"),
             "work_types": rows(
                 "school.work.type", "code", "name", "weight", "is_control", "is_default",
-                "entry_days",
+                "entry_days", "reason_when_late",
             ),
             "lesson_types": rows("school.lesson.type", "name"),
         }
@@ -293,20 +293,29 @@ class _Windows:
     def __init__(self, company, now, term):
         self._now = now
         self._zone = company._school_zone()
-        self._hour = company.school_entry_deadline
-        self._closed = bool(term) and term["state"] == "closed"
+        self._rules = {
+            "deadline_hour": company.school_entry_deadline,
+            "late_days": company.school_late_days,
+            "term_closed": bool(term) and term["state"] == "closed",
+        }
         self._known = {}
 
     def of(self, day, extra_days=0):
-        """Return ``window`` (the state) and ``deadline`` (ISO, UTC) as JSON values."""
+        """Return ``window`` (the state), ``deadline`` and, if they do, when late entries end.
+
+        Moments are ISO, UTC.
+        """
         if (day, extra_days) not in self._known:
             window = entry_window(
-                self._now, day, self._zone, self._hour, extra_days, self._closed
+                self._now, day, self._zone, extra_days=extra_days, **self._rules
             )
             self._known[day, extra_days] = {
                 "window": WindowState(window.state).value,
                 "deadline": window.deadline.astimezone(timezone.utc).isoformat(),
             }
+            if window.closes:
+                closes = window.closes.astimezone(timezone.utc).isoformat()
+                self._known[day, extra_days]["closes"] = closes
         return self._known[day, extra_days]
 
 

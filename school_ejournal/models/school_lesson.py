@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL, format_date
 
-from ..formulas.entry_window import WindowState, entry_window
 from ..tools.guard import StatementGuard
 from ..tools.origin import Origin
 
@@ -20,7 +19,9 @@ class SchoolLesson(models.Model):
 
     _name = "school.lesson"
     _description = "Lesson"
-    _inherit = ["school.lesson.change.mixin", "school.input.mixin"]
+    _inherit = [
+        "school.lesson.change.mixin", "school.entry.window.mixin", "school.input.mixin",
+    ]
     _check_company_auto = True
     _order = "date, number, id"
     _rec_names_search = ["topic"]
@@ -191,6 +192,7 @@ class SchoolLesson(models.Model):
             if any(vals[name] for vals in vals_list for name in vals.keys() - allowed):
                 raise AccessError(self.env._("Only a deputy head can change this of a lesson."))
         lessons = super().create(vals_list)
+        lessons.filtered("topic")._check_text_entry()
         for lesson in lessons:
             if lesson.topic:
                 lesson._log_text("topic", "", lesson.topic)
@@ -240,33 +242,6 @@ class SchoolLesson(models.Model):
                 ))
 
     # ---- entries ----
-
-    def _entry_window(self, extra_days=0):
-        """Return the ``EntryWindow`` of the lesson; ``extra_days`` are those of the work type."""
-        self.ensure_one()
-        lesson = self.sudo()
-        company = lesson.company_id
-        return entry_window(
-            company._school_now(),
-            lesson.date,
-            company._school_zone(),
-            company.school_entry_deadline,
-            extra_days=extra_days,
-            term_closed=lesson.term_id.state == "closed",
-        )
-
-    def _refusal(self, window):
-        """Return why nothing can be entered in the lesson now, or an empty string."""
-        self.ensure_one()
-        if why := self._why_not_held():
-            return why
-        if not self.sudo().journal_id.active:
-            return self.env._("The journal is archived: nothing can be entered in it any more.")
-        if window.state is WindowState.FUTURE:
-            return self.env._("The day of the lesson has not come yet.")
-        if window.state is WindowState.CLOSED:
-            return self.env._("The term is closed: its entries cannot be changed any more.")
-        return ""
 
     def _entry_head(self):
         """Return what an entry of the lesson stores of it, computed once instead of per entry."""
@@ -318,21 +293,6 @@ class SchoolLesson(models.Model):
             locked |= ids
             self.invalidate_recordset(["entry_count", "entry_datetime"], flush=False)
 
-    def _late_or_refuse(self, work_type=None):
-        """Return whether an entry made now is late; UserError with the reason when refused."""
-        window = self._entry_window(work_type.sudo().entry_days if work_type else 0)
-        if refusal := self._refusal(window):
-            raise UserError(refusal)
-        return window.late
-
-    def _check_text_entry(self):
-        """Refuse topics and homework of a closed term; they may be planned ahead."""
-        for lesson in self:
-            if lesson._entry_window().state is WindowState.CLOSED:
-                raise UserError(self.env._(
-                    "The term is closed: its entries cannot be changed any more."
-                ))
-
     def _log_text(self, kind, old, new):
         """Log a changed topic or homework of the lesson."""
         self.ensure_one()
@@ -346,7 +306,7 @@ class SchoolLesson(models.Model):
             "new_value": new,
             "late": self._entry_window().late,
             "key": origin.keys.get((self.id, 0)),
-            "reason": origin.reasons.get((self.id, 0)),
+            "reason": origin.reason_of((self.id, 0)),
         }])
 
     def action_open_page(self):

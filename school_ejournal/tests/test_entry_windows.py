@@ -90,6 +90,119 @@ class TestEntryWindows(RefusalCase):
         self.assertEqual(lesson.mark_ids.mapped("entered_late"), [False, False])
         self.assertEqual(lesson.absence_ids.mapped("entered_late"), [True, True])
 
+    def test_late_entries_end(self):
+        """Days after the deadline nothing is taken any more: marks, absences, texts, works."""
+        self.company.school_late_days = 2
+        mark = self.enter()
+        absence = self.env["school.absence"].with_user(self.teacher).create({
+            "lesson_id": self.lesson.id, "student_id": self.students[2].id,
+            "reason_id": self.reason("Н").id,
+        })
+        with freeze_time(datetime(2026, 11, 26, 14, 0)):
+            self.assertEqual(self.verdict("k1", marks=["5"])["state"], "stored")
+            self.assertTrue(self.lesson.mark_ids.filtered("entered_late"))
+        over = "ask the deputy head"
+        with freeze_time(datetime(2026, 11, 26, 14, 0, 1)):
+            verdict = self.verdict("k2", marks=["4"], base=self.version())
+            self.assertEqual(verdict["state"], "refused")
+            self.assertIn(over, verdict["message"])
+            for user in (self.teacher, self.deputy, self.env.user):
+                own = mark.with_user(user).sudo()
+                self.assert_refused(lambda own=own: own.write({"comment": "x"}), over)
+                self.assert_refused(own.unlink, over)
+            self.assert_refused(lambda: self.enter(student_id=self.students[2].id), over)
+            self.assert_refused(lambda: self.lesson.write({"topic": "Корни"}), over)
+            self.assert_refused(lambda: self.env["school.homework"].create(
+                {"lesson_id": self.lesson.id, "text": "§ 1"}), over)
+            self.assert_refused(lambda: self.make_lesson(TODAY, number=5, topic="Корни"), over)
+            self.assert_refused(
+                lambda: absence.with_user(self.teacher).write({"reason_id": self.reason("Б").id}),
+                over)
+            page = self.env["school.journal.page"].with_user(self.teacher).read_page(
+                self.journal.id)
+            self.assertEqual(page["lessons"][-1]["window"], "over")
+            self.assertEqual(page["lessons"][-1]["closes"], "2026-11-26T14:00:00+00:00")
+
+    def test_class_teachers_put_reasons_right_until_the_term_closes(self):
+        """Clause 4.1: the certificate comes when the illness is over."""
+        self.company.school_late_days = 1
+        absence = self.env["school.absence"].with_user(self.teacher).create({
+            "lesson_id": self.lesson.id, "student_id": self.students[2].id,
+            "reason_id": self.reason("Н").id,
+        }).with_user(self.class_teacher)
+        with freeze_time(datetime(2026, 12, 14, 9, 0)):
+            absence.write({"reason_id": self.reason("Б").id})
+            self.assertEqual(absence.reason_id, self.reason("Б"))
+            self.quarters[1].sudo().state = "closed"
+            self.env.flush_all()
+            self.assert_refused(
+                lambda: absence.write({"reason_id": self.reason("Н").id}), "The term is closed")
+
+    def test_works_have_more_days_until_they_close(self):
+        self.company.school_late_days = 1
+        work = self.env["school.work"].create({
+            "lesson_id": self.lesson.id, "work_type_id": self.work_type("КР").id,
+        })
+        with freeze_time(datetime(2026, 11, 27, 9, 0)):  # three days for the work
+            self.assertEqual(self.verdict("k1", marks=["4"])["state"], "refused")
+            self.assertEqual(self.verdict("k2", marks=["4"], work=work.id)["state"], "stored")
+        self.assertFalse(work.mark_ids.entered_late)
+
+    # ---- reasons of late entries ----
+
+    def late_control_work(self):
+        lesson = self.make_lesson(date(2026, 11, 10))
+        work = self.env["school.work"].create({
+            "lesson_id": lesson.id, "work_type_id": self.work_type("КР").id,
+        })
+        return lesson, work
+
+    def test_a_late_control_work_says_why(self):
+        lesson, work = self.late_control_work()
+        parts = {"lesson": lesson, "marks": ["5"], "work": work.id}
+        verdict = self.verdict("k1", **parts)
+        self.assertEqual((verdict["state"], verdict["version"]), ("reason", 0))
+        self.assertIn("must say why", verdict["message"])
+        self.assertEqual(self.verdict("k2", why="  ", **parts)["state"], "reason")
+        self.assertEqual(self.verdict("k3", why="<b>", **parts)["state"], "refused")
+        self.assertFalse(lesson.mark_ids)
+        self.assertEqual(self.verdict("k1", why="Болел", **parts)["state"], "stored")
+        log = self.env["school.entry.log"].search([("lesson_id", "=", lesson.id)])
+        self.assertEqual((log.reason, log.late, log.new_value), ("Болел", True, "5"))
+
+    def test_the_reason_comes_through_every_door(self):
+        lesson, work = self.late_control_work()
+        self.assert_refused(lambda: self.enter(lesson, work_id=work.id), "must say why")
+        for bad in ("<b>x</b>", "x" * 251, ["x"], 5):
+            with self.subTest(bad=bad):
+                marks = self.env["school.mark"].with_user(self.teacher)
+                self.assert_refused(lambda bad=bad, marks=marks: marks.with_context(
+                    school_entry_reason=bad).create({
+                        "lesson_id": lesson.id, "student_id": self.students[1].id,
+                        "work_id": work.id, "value_id": self.value("5").id,
+                    }), "plain text")
+        mark = self.env["school.mark"].with_user(self.teacher).with_context(
+            school_entry_reason="Сбой сети",
+        ).create({
+            "lesson_id": lesson.id, "student_id": self.students[1].id, "work_id": work.id,
+            "value_id": self.value("5").id,
+        })
+        self.assertTrue(mark.entered_late)
+        log = self.env["school.entry.log"].search([("res_id", "=", mark.id)])
+        self.assertEqual(log.reason, "Сбой сети")
+        self.assert_refused(mark.with_context(school_entry_reason=False).unlink, "must say why")
+        mark.unlink()
+
+    def test_the_school_decides_which_works_ask(self):
+        self.assertFalse(self.work_type("РО").reason_when_late)
+        lesson, work = self.late_control_work()
+        self.work_type("КР").reason_when_late = False
+        verdict = self.verdict("k1", lesson=lesson, marks=["5"], work=work.id)
+        self.assertEqual(verdict["state"], "stored")
+        self.work_type("РО").reason_when_late = True
+        verdict = self.verdict("k2", lesson=lesson, marks=["5"], base=verdict["version"])
+        self.assertEqual(verdict["state"], "reason")
+
     def test_late_stays_late(self):
         with freeze_time(AFTER_17_00):
             mark = self.enter()

@@ -117,17 +117,18 @@ class TestQuality(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestEntryWindow(BaseCase):
-    order = [WindowState.FUTURE, WindowState.OPEN, WindowState.LATE]
+    order = [WindowState.FUTURE, WindowState.OPEN, WindowState.LATE, WindowState.OVER]
 
     def at(self, day, hour, zone):
         return datetime(day.year, day.month, day.day, hour, tzinfo=zone)
 
-    @given(DAYS, ZONES, HOURS, st.integers(0, 30), st.lists(st.integers(-3000, 60000), max_size=8))
-    def test_time_only_moves_it_forward(self, day, zone, hour, extra, minutes):
+    @given(DAYS, ZONES, HOURS, st.integers(0, 30), st.integers(0, 10),
+           st.lists(st.integers(-3000, 60000), max_size=8))
+    def test_time_only_moves_it_forward(self, day, zone, hour, extra, late, minutes):
         start = self.at(day, 0, timezone.utc)
         states = [
             entry_window(
-                (start + timedelta(minutes=minute)).astimezone(zone), day, zone, hour, extra
+                (start + timedelta(minutes=minute)).astimezone(zone), day, zone, hour, extra, late
             ).state
             for minute in sorted(minutes)
         ]
@@ -155,20 +156,57 @@ class TestEntryWindow(BaseCase):
         after = moment + timedelta(microseconds=1)
         self.assertIs(entry_window(after, day, zone, hour, extra).state, WindowState.LATE)
 
-    @given(DAYS, ZONES, HOURS, st.integers(0, 30), st.integers(-5000, 50000), st.booleans())
-    def test_a_closed_term_wins(self, day, zone, hour, extra, minutes, reopened):
+    @given(DAYS, ZONES, HOURS, st.integers(0, 30), st.integers(0, 30), st.integers(-5000, 50000),
+           st.booleans())
+    def test_a_closed_term_wins(self, day, zone, hour, extra, late, minutes, reopened):
         now = self.at(day, 0, timezone.utc) + timedelta(minutes=minutes)
         until = now + timedelta(days=1) if reopened else None
-        window = entry_window(now, day, zone, hour, extra, True, until)
+        window = entry_window(
+            now, day, zone, hour, extra, late, term_closed=True, reopened_until=until,
+            reason_when_late=True,
+        )
         self.assertIs(window.state, WindowState.CLOSED)
-        self.assertFalse(window.writable or window.late)
+        self.assertFalse(window.writable or window.late or window.asks_reason)
 
-    @given(DAYS, ZONES, st.integers(0, 40), st.integers(-100, 100))
-    def test_a_reopened_entry_is_in_time(self, day, zone, days, minutes):
+    @given(DAYS, ZONES, st.integers(0, 40), st.integers(1, 20), st.integers(-100, 100))
+    def test_reopening_lets_late_entries_through(self, day, zone, days, late, minutes):
+        """What is in time stays so, what is late stays late, what was over is late for a while."""
         now = self.at(day + timedelta(days=days), 20, zone)
-        until = now + timedelta(minutes=minutes)
-        state = entry_window(now, day, zone, 17, reopened_until=until).state
-        self.assertIs(state, WindowState.OPEN if minutes >= 0 else WindowState.LATE)
+        until = now.astimezone(timezone.utc) + timedelta(minutes=minutes)
+        before = entry_window(now, day, zone, 17, late_days=late)
+        after = entry_window(now, day, zone, 17, late_days=late, reopened_until=until)
+        if before.state is WindowState.OVER and minutes >= 0:
+            self.assertIs(after.state, WindowState.LATE)
+        else:
+            self.assertIs(after.state, before.state)
+        self.assertEqual(after.deadline, before.deadline)
+        self.assertGreaterEqual(after.closes.astimezone(timezone.utc),
+                                before.closes.astimezone(timezone.utc))
+
+    @given(DAYS, ZONES, HOURS, st.integers(0, 30), st.integers(1, 30))
+    def test_the_moment_it_closes_is_still_late(self, day, zone, hour, extra, late):
+        noon = self.at(day, 12, zone)
+        window = entry_window(noon, day, zone, hour, extra, late)
+        self.assertEqual(window.closes.date(), day + timedelta(days=extra + late))
+        moment = window.closes.astimezone(timezone.utc)
+        self.assertIs(entry_window(moment, day, zone, hour, extra, late).state, WindowState.LATE)
+        after = moment + timedelta(microseconds=1)
+        self.assertIs(entry_window(after, day, zone, hour, extra, late).state, WindowState.OVER)
+        self.assertFalse(entry_window(after, day, zone, hour, extra, late).writable)
+
+    @given(DAYS, ZONES, HOURS, st.integers(0, 5000), st.booleans())
+    def test_without_a_last_day_late_entries_are_taken(self, day, zone, hour, days, reopened):
+        now = self.at(day + timedelta(days=days), 12, zone)
+        window = entry_window(now, day, zone, hour, reopened_until=now if reopened else None)
+        self.assertTrue(window.writable)
+        self.assertIsNone(window.closes)
+
+    @given(DAYS, ZONES, st.integers(-5, 40), st.integers(0, 20))
+    def test_only_late_entries_say_why(self, day, zone, days, late):
+        now = self.at(day + timedelta(days=days), 20, zone)
+        window = entry_window(now, day, zone, late_days=late, reason_when_late=True)
+        self.assertEqual(window.asks_reason, window.state is WindowState.LATE)
+        self.assertFalse(entry_window(now, day, zone, late_days=late).asks_reason)
 
     @given(DAYS, ZONES, HOURS, st.integers(0, 29))
     def test_more_days_never_close_earlier(self, day, zone, hour, extra):
@@ -192,6 +230,8 @@ class TestEntryWindow(BaseCase):
             lambda: entry_window(now, day, zone, 24),
             lambda: entry_window(now, day, zone, -1),
             lambda: entry_window(now, day, zone, 17, -1),
+            lambda: entry_window(now, day, zone, 17, 0, -1),
+            lambda: entry_window(now, day, zone, reopened_until=now.replace(tzinfo=None)),
         ):
             with self.assertRaises(ValueError):
                 call()

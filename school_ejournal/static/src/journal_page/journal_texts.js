@@ -12,6 +12,8 @@ export function refusalText(reason) {
             return _t("The lesson is cancelled.");
         case "future":
             return _t("The day of the lesson has not come yet.");
+        case "over":
+            return _t("The days for late entries are over: ask the deputy head to reopen.");
         case "closed":
             return _t("The term is closed: its entries cannot be changed any more.");
         case "stranger":

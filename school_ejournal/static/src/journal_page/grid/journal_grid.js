@@ -148,7 +148,7 @@ export class JournalGrid extends Component {
     enter(action) {
         const { model, keyboard, onHint } = this.props;
         const { currentStudent: student, currentColumn: column } = this;
-        const refusal = student && model.refusal(column.lesson, student);
+        const refusal = student && model.refusal(column.lesson, student, column.work);
         if (refusal || !student) {
             onHint(refusalText(refusal));
             return;

@@ -28,13 +28,13 @@ export class JournalRow extends Component {
         return this.props.columns.map((column) => this.cell(column));
     }
 
-    cell({ key, lesson, workId, isFirst, classes }) {
+    cell({ key, lesson, work, workId, isFirst, classes }) {
         const { model, student } = this.props;
         const content = model.content(lesson.id, student.id);
         const marks = content.marks.filter((mark) => mark.work === workId);
         const absence = isFirst ? content.absence : null;
         const { state, message } = model.cellState(lesson.id, student.id, workId);
-        const refusal = model.refusal(lesson, student);
+        const refusal = model.refusal(lesson, student, work);
         const [first = NOTHING, ...rest] = this.entries(marks, absence);
         return {
             key,

@@ -66,11 +66,12 @@ export class LessonPanel extends Component {
     /** `{kind, text}` of the entry window of the work, or of what stands against entries. */
     get entryWindow() {
         const { model, lesson, workId } = this.props;
-        const refusal = model.refusal(lesson);
+        const work = lesson.works.find((each) => each.id === workId);
+        const refusal = model.refusal(lesson, null, work);
         if (refusal) {
             return { kind: refusal, text: refusalText(refusal) };
         }
-        const place = lesson.works.find((work) => work.id === workId) || lesson;
+        const place = work || lesson;
         if (model.windowState(place) === "late") {
             return {
                 kind: "late",

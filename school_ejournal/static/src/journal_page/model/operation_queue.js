@@ -4,13 +4,15 @@ const WAITING = "waiting";
 const SENT = "sent";
 const CLASH = "clash";
 const REFUSED = "refused";
+// Late, and the server asks why: it waits for the person's answer, see `explain`.
+const UNEXPLAINED = "reason";
 
 /**
  * What was typed and is not stored yet, in order.
  *
  * An operation brings one cell (or one lesson: student 0) to a state:
- * `{key, journal, lesson, student, work, base, label, state, attempts, message}` with the parts
- * that it sets. What was never sent takes further typing in; what was sent once keeps its key and
+ * `{key, journal, lesson, student, work, base, why, label, state, attempts, message}` with the
+ * parts that it sets. What was never sent takes further typing in; what was sent once keeps its key and
  * content, since the server may have it already, and further typing queues behind it. Every change
  * is written to the outbox (`{load(), save(operation), remove(key)}`, see `Outbox`) before it counts.
  */
@@ -44,6 +46,11 @@ export class OperationQueue {
         return this.operations.filter((op) => op.state === CLASH || op.state === REFUSED);
     }
 
+    /** Late entries whose reason the server asks for. */
+    get unexplained() {
+        return this.operations.filter((op) => op.state === UNEXPLAINED);
+    }
+
     get pending() {
         return this.operations.filter((op) => op.state === WAITING || op.state === SENT);
     }
@@ -55,7 +62,8 @@ export class OperationQueue {
     // ---- typing ----
 
     /**
-     * Set `parts` of a cell. `change`: `{journal, lesson, student, work, base, label}`.
+     * Set `parts` of a cell. `change`: `{journal, lesson, student, work, base, why, label}`, `why`
+     * the reason of a late entry, if there is one.
      * `isSaved(operation)` tells whether the server holds already what an operation sets.
      */
     put(change, parts, isSaved = () => false) {
@@ -93,11 +101,14 @@ export class OperationQueue {
     }
 
     /** Give a changed operation a key of its own: no server has seen this content. */
-    _reopen(operation, { base, label }) {
+    _reopen(operation, { base, label, why }) {
         const former = operation.key;
         operation.key = this._newKey();
         operation.label = label;
-        if (operation.state === REFUSED) {
+        if (why) {
+            operation.why = why;
+        }
+        if ([REFUSED, UNEXPLAINED].includes(operation.state)) {
             Object.assign(operation, { state: WAITING, attempts: 0, message: "", base });
         }
         this._outbox.save(operation);
@@ -152,8 +163,8 @@ export class OperationQueue {
         if (!operation) {
             return null;
         }
-        if (verdict.state === "refused") {
-            this._refuse(operation, verdict.message);
+        if (verdict.state === "refused" || verdict.state === "reason") {
+            this._hold(operation, verdict);
         } else if (verdict.state === "clash") {
             this._clash(operation, verdict);
         } else {
@@ -175,7 +186,7 @@ export class OperationQueue {
         }
     }
 
-    _refuse(operation, message) {
+    _hold(operation, { state, message }) {
         for (const part of this._overwritten(operation)) {
             delete operation[part];
         }
@@ -183,7 +194,7 @@ export class OperationQueue {
             this._remove(operation);
             return;
         }
-        Object.assign(operation, { state: REFUSED, message });
+        Object.assign(operation, { state, message });
         this._outbox.save(operation);
     }
 
@@ -227,6 +238,14 @@ export class OperationQueue {
             key: this._newKey(), state: WAITING, attempts: 0, message: "", base,
         });
         this._outbox.save(operation);
+    }
+
+    /** Say why the entries that wait for it are late, and let them go. */
+    explain(why) {
+        for (const operation of this.unexplained) {
+            operation.why = why;
+            this.keepMine(operation);
+        }
     }
 
     /** Give an operation up. */

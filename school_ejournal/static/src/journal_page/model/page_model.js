@@ -21,6 +21,8 @@ const EMPTY = Object.freeze({ marks: Object.freeze([]), absence: null });
  */
 export class PageModel {
     changed = new Signal();
+    /** Why late entries are late, for works that ask it: one answer for all that follow. */
+    lateReason = "";
     /** The page shows works that it does not know: load it again when nothing is under way. */
     stale = false;
 
@@ -139,21 +141,32 @@ export class PageModel {
         this._clock = Date.parse(now) - Date.now();
     }
 
-    /** State of an entry window now: `future`, `open`, `late` or `closed`. */
-    windowState({ window, deadline }) {
-        return window === "open" && this.now() > Date.parse(deadline) ? "late" : window;
+    /** State of an entry window now: `future`, `open`, `late`, `over` or `closed`. */
+    windowState({ window, deadline, closes }) {
+        if (!["open", "late"].includes(window)) {
+            return window;
+        }
+        const now = this.now();
+        if (closes && now > Date.parse(closes)) {
+            return "over";
+        }
+        return now > Date.parse(deadline) ? "late" : window;
     }
 
-    /** Return why the lesson or the student's cell takes no entries, or an empty string. */
-    refusal(lesson, student = null) {
+    /**
+     * Return why the lesson or the student's cell takes no entries, or an empty string. `work` is
+     * that of the column: written works have more time.
+     */
+    refusal(lesson, student = null, work = null) {
         if (!lesson.editable) {
             return "reader";
         }
         if (lesson.state === "cancelled") {
             return "cancelled";
         }
-        if (["future", "closed"].includes(lesson.window)) {
-            return lesson.window;
+        const state = this.windowState(work || lesson);
+        if (["future", "over", "closed"].includes(state)) {
+            return state;
         }
         const isMember =
             !student ||
@@ -163,12 +176,13 @@ export class PageModel {
         return isMember ? "" : "stranger";
     }
 
-    /** Topic and homework may be planned ahead; only a closed term keeps them. */
+    /** Topic and homework may be planned ahead, until the time is over. */
     textRefusal(lesson) {
         if (!lesson.editable) {
             return "reader";
         }
-        return lesson.window === "closed" ? "closed" : "";
+        const state = this.windowState(lesson);
+        return ["over", "closed"].includes(state) ? state : "";
     }
 
     // ---- cells ----
@@ -205,12 +219,12 @@ export class PageModel {
         return { marks: marksOf(content, column.workId), absence: absenceOf(content) };
     }
 
-    /** `{state, message}`: clean, dirty, saving, refused or clash. */
+    /** `{state, message}`: clean, dirty, saving, reason (late: say why), refused or clash. */
     cellState(lesson, student, work) {
         const operations = this.queue
             .ofCell(lesson, student)
             .filter((op) => "absence" in op || this._workOf(op) === work);
-        const states = ["clash", "refused", "sent", "waiting"];
+        const states = ["clash", "refused", "reason", "sent", "waiting"];
         const found = states.map((state) => operations.find((op) => op.state === state));
         const worst = found.find(Boolean);
         const names = { sent: "saving", waiting: "dirty" };
@@ -241,6 +255,7 @@ export class PageModel {
                 student: student.id,
                 work: column.workId,
                 base: this.version(lesson.id, student.id),
+                why: this._whyLate(column),
                 label: { journal: this.journal.name, date: lesson.date, student: student.name },
             },
             parts,
@@ -255,6 +270,12 @@ export class PageModel {
         const owed = this.values.get(mark.value)?.kind === "owed";
         const days = this.journal.owed_days ?? 0;
         return { ...mark, due: owed ? mark.due || laterDay(date, days) : "" };
+    }
+
+    /** The reason that a mark of the column needs now, as far as it is known. */
+    _whyLate({ lesson, work, type }) {
+        const { reason_when_late: asks } = type || this.workTypes.get(this.usualType) || {};
+        return asks && this.windowState(work || lesson) === "late" ? this.lateReason : "";
     }
 
     /** `{marks, absence}` as people write it: "н45". */

@@ -41,15 +41,20 @@ export class Saver {
 
     /** `saved`, `saving` or `unsaved`. */
     get state() {
-        if (this.queue.problems.length || (this.trouble && this.queue.size)) {
+        if (this._stuck.length || (this.trouble && this.queue.size)) {
             return "unsaved";
         }
         return this.queue.size ? "saving" : "saved";
     }
 
+    /** Operations that wait for the person. */
+    get _stuck() {
+        return [...this.queue.problems, ...this.queue.unexplained];
+    }
+
     /** Number of operations that are held up. */
     get heldUp() {
-        return this.trouble ? this.queue.size : this.queue.problems.length;
+        return this.trouble ? this.queue.size : this._stuck.length;
     }
 
     /** Whether closing the tab would lose what is not saved, for the browser keeps nothing. */
@@ -59,7 +64,7 @@ export class Saver {
 
     /** Why the last attempt failed, or why the first held-up operation is refused. */
     get reason() {
-        return this.trouble?.message || this.queue.problems[0]?.message || "";
+        return this.trouble?.message || this._stuck[0]?.message || "";
     }
 
     /** Something was put into the queue: send it `delay` ms after the last key. */
@@ -177,6 +182,9 @@ function asJson(operation) {
     }
     if ("marks" in operation) {
         json.work = operation.work || null;
+    }
+    if (operation.why) {
+        json.why = operation.why;
     }
     for (const part of ["marks", "absence", "topic", "homework"]) {
         if (part in operation) {
