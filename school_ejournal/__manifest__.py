@@ -43,6 +43,8 @@
         "views/school_subgroup_views.xml",
         "views/school_journal_views.xml",
         "views/school_lesson_views.xml",
+        "views/school_timetable_entry_views.xml",
+        "views/school_lesson_generate_views.xml",
         "views/school_absence_views.xml",
         "views/school_mark_views.xml",
         "views/school_entry_log_views.xml",

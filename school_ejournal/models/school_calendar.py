@@ -1,4 +1,8 @@
+from datetime import timedelta
+
 from odoo import api, models
+
+from ..timetable.lessons import Day
 
 
 class SchoolCalendar(models.AbstractModel):
@@ -46,6 +50,63 @@ class SchoolCalendar(models.AbstractModel):
         return int(moved[0].as_weekday) if moved else day.weekday()
 
     @api.model
+    def _school_days(self, stages, first, last):
+        """Return ``{stage: days taught from first to last}`` as ``Day`` values, in order.
+
+        Days outside the terms are left out; a moved school day has the weekday that it makes up
+        for.
+        """
+        dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        pairs = [(stage, day) for stage in stages for day in dates]
+        closed = self._why_closed(pairs)
+        terms = self.env["school.term"]._for_dates(pairs)
+        special = {
+            company: self._special_days(company, first, last).filtered(
+                lambda entry: entry.kind == "school_day")
+            for company in stages.sudo().company_id
+        }
+        taught = {stage: [] for stage in stages}
+        for stage, day in pairs:
+            if (stage, day) in terms and (stage, day) not in closed:
+                moved = self._on(special[stage.sudo().company_id], stage, day)
+                weekday = int(moved[0].as_weekday) if moved else day.weekday()
+                taught[stage].append(Day(day, weekday))
+        return taught
+
+    @api.model
+    def _hours_of(self, stages, first, last):
+        """Return a function of ``(stage, day, number)`` that gives start and end of a lesson.
+
+        Both are naive UTC, or None without a bell; the function asks the database nothing.
+        """
+        special, bells, known = {}, {}, {}
+        for company in stages.sudo().company_id:
+            special[company] = self._special_days(company, first, last).filtered(
+                "bell_schedule_id")
+        for bell in self.env["school.bell"].sudo().search(
+            [("company_id", "in", stages.sudo().company_id.ids)]
+        ):
+            bells[bell.schedule_id, bell.number] = (bell.start_hour, bell.end_hour)
+
+        def hours(stage, day, number):
+            key = (stage, day, number)
+            if key not in known:
+                schedule = self._schedule(special[stage.company_id], stage, day)
+                rings = bells.get((schedule, number))
+                known[key] = tuple(
+                    stage.company_id._school_utc(day, hour) for hour in rings
+                ) if rings else (None, None)
+            return known[key]
+
+        return hours
+
+    @api.model
+    def _schedule(self, special, stage, day):
+        """Return the bell schedule of ``stage`` on ``day``."""
+        here = self._on(special, stage, day)
+        return here[0].bell_schedule_id if here else stage.bell_schedule_id
+
+    @api.model
     def _bells_of(self, lessons):
         """Return ``{lesson: (start, end)}`` in local hours for lessons that have a bell."""
         lessons = lessons.filtered(lambda lesson: lesson.date and lesson.journal_id)
@@ -59,8 +120,7 @@ class SchoolCalendar(models.AbstractModel):
         found = {}
         for lesson in lessons:
             stage = lesson.journal_id.sudo().class_id.stage_id
-            here = self._on(special[stage.company_id], stage, lesson.date)
-            schedule = here[0].bell_schedule_id if here else stage.bell_schedule_id
+            schedule = self._schedule(special[stage.company_id], stage, lesson.date)
             bell = schedule.bell_ids.filtered(lambda b, n=lesson.number: b.number == n)[:1]
             if bell:
                 found[lesson] = (bell.start_hour, bell.end_hour)

@@ -110,6 +110,16 @@ class SchoolClass(models.Model):
             for journal in journals
         ]}
 
+    @api.model
+    def _arranged_by_user(self, year):
+        """Return the classes of ``year`` whose timetable the user arranges: a deputy head's."""
+        domain = Domain("year_id", "=", year.id)
+        if not self.env.su:
+            domain &= Domain("stage_id.deputy_ids", "in", self.env.user.ids)
+            if not self.env.user.has_group("school_ejournal.group_school_deputy"):
+                return self.browse()
+        return self.search(domain)
+
     def action_open_students(self):
         """Open the students of the class as of today."""
         return self._open("school_ejournal.school_student_action")

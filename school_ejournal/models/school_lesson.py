@@ -309,6 +309,33 @@ class SchoolLesson(models.Model):
             "reason": origin.reason_of((self.id, 0)),
         }])
 
+    def action_ask_cancel_reason(self):
+        """Open the dialog in which a lesson is cancelled for a reason."""
+        self.ensure_one()
+        view = self.env.ref("school_ejournal.school_lesson_view_form_cancel")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Cancel the Lesson"),
+            "res_model": "school.lesson",
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+        }
+
+    def action_cancel(self):
+        """Cancel lessons that were not held; entries stand in the way."""
+        self.write({"state": "cancelled"})
+
+    def action_restore(self):
+        """Put cancelled lessons back, and moved ones to their first time."""
+        for trace in self.filtered(lambda lesson: lesson.state == "moved"):
+            lesson = trace.moved_to_id.with_env(self.env)
+            lesson.write({"date": trace.date, "number": trace.number, "cancel_reason": False})
+        lessons, values = self.exists(), {"state": "planned", "cancel_reason": False}
+        merged = lessons.filtered("merged_with_id")
+        merged.write({**values, "merged_with_id": False})
+        (lessons - merged).write(values)
+
     def action_open_page(self):
         """Open the journal page at this lesson."""
         self.ensure_one()

@@ -30,7 +30,8 @@ class SchoolLessonChangeMixin(models.AbstractModel):
         copy=False, check_company=True,
     )
     moved_to_date = fields.Date(related="moved_to_id.date", store=True, string="New Date")
-    moved_from_ids = fields.One2many("school.lesson", "moved_to_id")
+    moved_from_ids = fields.One2many("school.lesson", "moved_to_id", "Trace")
+    moved_from_date = fields.Date(related="moved_from_ids.date", string="Moved From")
     merged_with_id = fields.Many2one(
         "school.lesson", "Held Together With", index="btree_not_null", ondelete="restrict",
         copy=False, check_company=True, domain="[('date', '=', date), ('number', '=', number)]",
@@ -143,29 +144,3 @@ class SchoolLessonChangeMixin(models.AbstractModel):
                     "cancel_reason": lesson.cancel_reason,
                 })
         self.sudo().create(traces)
-
-    # ---- actions ----
-
-    def action_ask_cancel_reason(self):
-        """Open the dialog in which a lesson is cancelled for a reason."""
-        self.ensure_one()
-        view = self.env.ref("school_ejournal.school_lesson_view_form_cancel")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Cancel the Lesson"),
-            "res_model": "school.lesson",
-            "res_id": self.id,
-            "views": [(view.id, "form")],
-            "target": "new",
-        }
-
-    def action_cancel(self):
-        """Cancel lessons that were not held; entries stand in the way."""
-        self.write({"state": "cancelled"})
-
-    def action_restore(self):
-        """Put cancelled lessons back, and moved ones to their first time."""
-        for trace in self.filtered(lambda lesson: lesson.state == "moved"):
-            lesson = trace.moved_to_id.with_env(self.env)
-            lesson.write({"date": trace.date, "number": trace.number, "cancel_reason": False})
-        self.exists().write({"state": "planned", "cancel_reason": False, "merged_with_id": False})

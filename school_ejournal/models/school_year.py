@@ -17,6 +17,8 @@ class SchoolYear(models.Model):
         [("open", "Open"), ("closed", "Closed"), ("archived", "Archived")],
         required=True, default="open", tracking=True, copy=False, readonly=True,
     )
+    timetable_datetime = fields.Datetime("Timetable Changed", readonly=True, copy=False)
+    lessons_datetime = fields.Datetime("Lessons Made", readonly=True, copy=False)
     term_ids = fields.One2many("school.term", "year_id", "Terms")
     calendar_day_ids = fields.One2many("school.calendar.day", "year_id", "Calendar")
     class_ids = fields.One2many("school.class", "year_id", "Classes")

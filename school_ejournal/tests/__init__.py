@@ -17,6 +17,7 @@ from . import test_journal_page_js
 from . import test_journal_page_tour
 from . import test_lesson_changes
 from . import test_journal_sheet
+from . import test_lesson_generation
 from . import test_my_day
 from . import test_owed_work
 from . import test_query_budgets
@@ -24,5 +25,7 @@ from . import test_statistics
 from . import test_russian_topics
 from . import test_structure
 from . import test_term_averages
+from . import test_timetable
+from . import test_timetable_week
 from . import test_translations
 from . import test_views

@@ -201,5 +201,8 @@ class PersonaCase(SchoolCase):
             cls.work_type("КР"), cls.value("5"), cls.reason("Н"), cls.lesson, work, homework,
             mark, absence,
             env["school.entry.log"].search([("res_id", "=", mark.id), ("kind", "=", "mark")]),
+            env["school.timetable.entry"].create({
+                "journal_id": cls.journal.id, "weekday": "1", "number": 3, "room": "214",
+            }),
         )
         cls.records = {record._name: record.with_env(env).ensure_one() for record in found}

@@ -57,6 +57,7 @@ ACCESS = {
     "school.subgroup.member": (READ_CLASS, *[(*OWN, *CLASS, *DEPUTIES)] * 3),
     "school.journal": ((*READ_LESSON, "other_substitute"), DEPUTIES, DEPUTIES, DEPUTIES),
     "school.journal.assignment": (READ_CLASS, DEPUTIES, DEPUTIES, DEPUTIES),
+    "school.timetable.entry": (STAFF, DEPUTIES, DEPUTIES, DEPUTIES),
     "school.lesson": (READ_LESSON, (*LESSON, *DEPUTIES), (*OWN, *DEPUTIES), DEPUTIES),
     "school.work": (READ_LESSON, LESSON, LESSON, LESSON),
     "school.homework": (READ_LESSON, LESSON, LESSON, LESSON),
@@ -81,6 +82,7 @@ WRITES = {
     "school.subgroup.member": {"date_to": date(2027, 5, 26)},
     "school.journal": {"active": True},
     "school.journal.assignment": {"date_to": date(2027, 5, 26)},
+    "school.timetable.entry": {"room": "12"},
     "school.lesson": {"topic": "Степени"},
     "school.homework": {"text": "§ 19"},
     "school.mark": {"comment": "Молодец"},
@@ -147,6 +149,7 @@ class TestAccessModels(PersonaCase):
                 "journal_id": cls.env["school.journal"].create(
                     {"class_id": klass, "subject_id": cls.subject_without_teacher()}).id,
                 "teacher_id": cls.teacher.id, "date_from": day},
+            "school.timetable.entry": {"journal_id": cls.journal.id, "weekday": "2", "number": 3},
             "school.lesson": {"journal_id": cls.journal.id, "date": TODAY, "number": 7},
             "school.work": {"lesson_id": lesson, "work_type_id": cls.work_type("РО").id},
             "school.homework": {"lesson_id": cls.third_lesson.id, "text": "§ 20"},

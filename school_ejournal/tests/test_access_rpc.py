@@ -23,6 +23,7 @@ READ_ALL = (*OFFICE, "secretary_teacher")
 READ_LESSON = (*LESSON, *CLASS, *READ_ALL)
 LOG_READERS = (*OWN, *CLASS, *DEPUTIES, "director", "director_teacher")
 
+GENERATORS = (*DEPUTIES, "other_deputy", "other_deputy_teacher")
 # Who gets something out of each method that the world may call.
 SERVICES = {
     ("school.journal.page", "read_page"): (*READ_LESSON, "other_substitute"),
@@ -36,6 +37,10 @@ SERVICES = {
     ("school.class", "term_averages"): (*OWN, *CLASS, *READ_ALL),
     ("school.lesson", "action_cancel"): (*OWN, *DEPUTIES),
     ("school.lesson", "action_restore"): (*OWN, *DEPUTIES),
+    ("school.timetable.entry", "action_join"): DEPUTIES,
+    ("school.timetable.entry", "action_part"): DEPUTIES,
+    # Every deputy head has the tool; it makes lessons for the classes of their own stages only.
+    ("school.lesson.generate", "action_generate"): GENERATORS,
     ("school.term", "action_close"): (*DEPUTIES, "other_deputy"),
     ("school.term", "action_reopen"): (*DEPUTIES, "other_deputy"),
 }
@@ -72,6 +77,7 @@ class CallCase(PersonaCase):
     def service_calls(self):
         """Return ``{(model, method): (records, arguments)}`` for all of ``SERVICES``."""
         empty = self.make_lesson(TODAY, number=9, cancel_reason="Карантин")
+        entry = self.records["school.timetable.entry"]
         return {
             ("school.journal.page", "read_page"): (None, [self.journal.id]),
             ("school.journal.statistics", "read_statistics"): (None, [self.journal.id]),
@@ -80,9 +86,15 @@ class CallCase(PersonaCase):
             ("school.class", "term_averages"): (self.klass, [self.quarters[1].id]),
             ("school.lesson", "action_cancel"): (empty, []),
             ("school.lesson", "action_restore"): (empty, []),
+            ("school.timetable.entry", "action_join"): (entry, []),
+            ("school.timetable.entry", "action_part"): (entry, []),
+            ("school.lesson.generate", "action_generate"): (self.generator(), []),
             ("school.term", "action_close"): (self.quarters[0], []),
             ("school.term", "action_reopen"): (self.quarters[2], []),
         }
+
+    def generator(self):
+        return self.env["school.lesson.generate"].create({"year_id": self.year.id})
 
     def operation(self):
         return self.cell(self.students[1], "persona1", ["4"])

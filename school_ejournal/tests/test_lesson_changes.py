@@ -35,6 +35,7 @@ class TestLessonChanges(SchoolCase):
         self.assertEqual((trace.date, trace.number), (TODAY, 3))
         self.assertEqual((trace.moved_to_id, trace.moved_to_date), (self.lesson, FRIDAY))
         self.assertEqual(trace.cancel_reason, "Олимпиада")
+        self.assertEqual(self.lesson.moved_from_date, TODAY)
         self.assertFalse(trace.topic)
         self.assertEqual((self.lesson.date, self.lesson.topic), (FRIDAY, "Степени"))
         self.assertTrue(self.lesson._is_held())
@@ -99,6 +100,8 @@ class TestLessonChanges(SchoolCase):
         together = self.make_lesson(TODAY, journal=journal, number=3)
         together.write(values)
         self.assertTrue(together._is_held())
+        together.action_restore()
+        self.assertEqual((together.state, together.merged_with_id.id), ("planned", False))
 
     def test_the_database_keeps_states_whole(self):
         for query in (
