@@ -51,6 +51,8 @@
         "views/school_my_day_views.xml",
         "views/school_menus.xml",
         "views/diary_templates.xml",
+        "reports/journal_page_report.xml",
+        "reports/journal_page_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

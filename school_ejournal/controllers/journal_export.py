@@ -3,20 +3,24 @@ from odoo.http import Controller, content_disposition, request, route
 
 from ..tools.arguments import id_in_address
 
+_ROUTE = {"type": "http", "auth": "user", "methods": ["GET"], "readonly": True}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class JournalExport(Controller):
     """The journal page to take away; whoever may read it on the screen may."""
 
-    @route(
-        "/school/journal/<int:journal_id>/xlsx", type="http", auth="user", methods=["GET"],
-        readonly=True,
-    )
+    @route("/school/journal/<int:journal_id>/xlsx", **_ROUTE)
     def journal_xlsx(self, journal_id, term="", **_kwargs):
         """Send the workbook of ``term`` (an id); of the present one for none or for another's."""
         report = request.env["report.school_ejournal.journal_page"]
         return _send(lambda: report._xlsx(journal_id, id_in_address(term)), _XLSX)
+
+    @route("/school/journal/<int:journal_id>/pdf", **_ROUTE)
+    def journal_pdf(self, journal_id, term="", **_kwargs):
+        """Send the printed page of ``term``, as ``journal_xlsx`` does."""
+        report = request.env["report.school_ejournal.journal_page"]
+        return _send(lambda: report._pdf(journal_id, id_in_address(term)), "application/pdf")
 
 
 def _send(make, content_type):

@@ -9,15 +9,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from .journal_page import belongs
+
 
 @dataclass(frozen=True)
 class Entry:
-    """A mark or an absence as it is written: ``kind`` is ``grade``, ``absence`` or another."""
+    """A mark or an absence as it is written: ``kind`` is ``grade``, ``absence`` or another.
+
+    ``due``: when owed work is to be handed in.
+    """
 
     kind: str
     code: str
     late: bool = False
     comment: str = ""
+    due: date | None = None
 
 
 @dataclass(frozen=True)
@@ -47,9 +53,9 @@ class Cell:
         return any(entry.late for entry in self.entries)
 
     @property
-    def comments(self):
-        """Return the comments in the order of the entries."""
-        return [entry.comment for entry in self.entries if entry.comment]
+    def remarked(self):
+        """Return the entries that something more is to be said about."""
+        return [entry for entry in self.entries if entry.comment or entry.due]
 
 
 @dataclass(frozen=True)
@@ -92,13 +98,19 @@ class Work:
 
     @property
     def title(self):
-        """Return "Контрольная работа: Степени"."""
+        """Return "Контрольная работа: Степени", but "Контрольная работа № 3" as it is."""
+        if self.name.casefold().startswith(self.kind.casefold()):
+            return self.name or self.kind
         return ": ".join(part for part in (self.kind, self.name) if part)
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """One line of the right-hand page. ``due`` is None for "by the next lesson"."""
+    """One line of the right-hand page. ``due`` is None for "by the next lesson".
+
+    ``change``: what became of a lesson that is not held (``cancelled``, ``moved`` …) or how it
+    came about; empty for a usual one.
+    """
 
     id: int
     day: date
@@ -109,6 +121,7 @@ class Lesson:
     no_homework: bool
     due: date | None
     cancelled: bool
+    change: str
     reason: str
 
 
@@ -164,8 +177,8 @@ def _columns(page, types):
 
 def _rows(page, columns, values, reasons):
     marks, absences, missed = {}, {}, {}
-    for student, lesson, work, _position, value, late, comment in page.marks:
-        entry = _mark(values.get(value), late, comment)
+    for student, lesson, work, _position, value, late, comment, due in page.marks:
+        entry = _mark(values.get(value), late, comment, due)
         marks.setdefault((student, lesson, work), []).append(entry)
     for student, lesson, reason, _minutes, late, comment in page.absences:
         known = reasons.get(reason)
@@ -174,13 +187,14 @@ def _rows(page, columns, values, reasons):
         if not known or known["kind"] != "late":
             missed[student] = missed.get(student, 0) + 1
     for student in page.students:
+        there = {lesson["id"] for lesson in page.lessons if belongs(student, lesson)}
         cells = []
         for column, work in columns:
             entries = marks.get((student["id"], column.lesson, work), [])
             absence = absences.get((student["id"], column.lesson)) if column.first else None
             cells.append(Cell(
                 tuple([absence, *entries] if absence else entries),
-                column.cancelled or not _belongs(student, column.day.isoformat()),
+                column.cancelled or column.lesson not in there,
             ))
         yield Row(
             student["number"], student["name"], tuple(cells),
@@ -188,14 +202,9 @@ def _rows(page, columns, values, reasons):
         )
 
 
-def _mark(value, late, comment):
-    if not value:
-        return Entry("unknown", "?", late, comment)
-    return Entry(value["kind"], value["code"], late, comment)
-
-
-def _belongs(student, day):
-    return any(start <= day and (not end or day <= end) for start, end in student["spans"])
+def _mark(value, late, comment, due):
+    kind, code = (value["kind"], value["code"]) if value else ("unknown", "?")
+    return Entry(kind, code, late, comment, date.fromisoformat(due) if due else None)
 
 
 def _lesson(lesson, types):
@@ -210,5 +219,6 @@ def _lesson(lesson, types):
         topic=lesson["topic"], works=tuple(works), homework=homework["text"],
         no_homework=homework["none"],
         due=date.fromisoformat(homework["due"]) if homework["due"] else None,
-        cancelled=lesson["state"] == "cancelled", reason=lesson["reason"],
+        cancelled=lesson["state"] == "cancelled", change=lesson["change"],
+        reason=lesson["reason"],
     )

@@ -25,6 +25,11 @@ def day(value, locale):
     return format_date(value, "dd.MM.yyyy", locale=locale)
 
 
+def short_day(value, locale):
+    """Return a date within the year: "23.11"."""
+    return format_date(value, "dd.MM", locale=locale)
+
+
 def number(value, locale):
     """Return hours and weights without needless digits: "1,5"."""
     return format_decimal(value, "0.##", locale=locale)

@@ -1,10 +1,21 @@
 from odoo import api, models
-from odoo.tools.misc import babel_locale_parse
+from odoo.exceptions import UserError
 
+# What Odoo knows about its wkhtmltopdf, and says nowhere else.
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+
+from ..page.paper import LEFT_WIDTH, NAME_WIDTH, RIGHT_WIDTH, Ruler, paper_of
 from ..page.sheet import sheet_of
-from ..page.sheet_texts import file_name, number
+from ..page.sheet_texts import average, file_name, short_day, weekday
 from ..tools.arguments import record_id
+from .journal_words import Words
 from .journal_xlsx import journal_xlsx
+from .paper_font import char_width
+from .paper_stamp import stamped
+
+REPORT = "school_ejournal.journal_page_report"
+# Without Qt's patches wkhtmltopdf lays a page out at 125 dots per inch and prints it at 96.
+_UNPATCHED_ZOOM = 125 / 96
 
 
 class JournalPageReport(models.AbstractModel):
@@ -16,58 +27,73 @@ class JournalPageReport(models.AbstractModel):
     @api.model
     def _xlsx(self, journal_id, term_id=None):
         """Return ``(file name, bytes)`` of the workbook; errors as ``read_page`` has them."""
-        sheet = self._sheet(journal_id, term_id)
-        content = journal_xlsx(sheet, self._labels(sheet), self._locale())
-        return file_name(sheet, "xlsx"), content
+        words = self._words(journal_id, term_id)
+        return file_name(words.sheet, "xlsx"), journal_xlsx(words)
 
     @api.model
-    def _sheet(self, journal_id, term_id=None):
-        """Return the ``Sheet`` of a journal and a term, the present one for none."""
+    def _pdf(self, journal_id, term_id=None):
+        """Return ``(file name, bytes)`` of the printed page; errors as ``read_page`` has them.
+
+        UserError when the server cannot print.
+        """
+        words = self._words(journal_id, term_id)
+        return file_name(words.sheet, "pdf"), self._printed([words])
+
+    @api.model
+    def _words(self, journal_id, term_id=None):
+        """Return the ``Words`` of a journal and a term, the present one for none."""
         journal_id, term_id = (record_id(self.env, value) for value in (journal_id, term_id))
         journal = self.env["school.journal"].browse(journal_id)
-        return sheet_of(self.env["school.journal.page"]._build(journal, term_id))
+        sheet = sheet_of(self.env["school.journal.page"]._build(journal, term_id))
+        # Whoever may read the journal may know the names of its school and year.
+        sudo = journal.sudo()
+        return Words(self.env, sheet, sudo.company_id.name, sudo.year_id.name)
 
-    def _locale(self):
-        """Return the locale of the user's language, for dates and numbers."""
-        return babel_locale_parse(self.env.lang)
+    # ---- printing ----
 
     @api.model
-    def _labels(self, sheet):
-        """Return the words around ``sheet`` in the language of the user."""
-        env = self.env
+    def _get_report_values(self, docids, data=None):
+        term_id = (data or {}).get("term_id")
+        return self._values([self._words(journal_id, term_id) for journal_id in docids or ()])
+
+    @api.model
+    def _printed(self, volume):
+        """Return the PDF of the ``Words`` in ``volume``, its pages numbered."""
+        Report = self.env["ir.actions.report"]
+        if Report.get_wkhtmltopdf_state() in ("install", "broken"):
+            raise UserError(self.env._(
+                "The server cannot print: the program wkhtmltopdf is missing or does not work."
+                " Tell the ICT administrator; the Excel file is to be had meanwhile."
+            ))
+        html = self.env["ir.qweb"]._render("school_ejournal.journal_page", self._values(volume))
+        content = Report._run_wkhtmltopdf(
+            [f"<!DOCTYPE html>{html}"], report_ref=REPORT,
+            specific_paperformat_args={"data-report-static": True},
+        )
+        return stamped(content, lambda page, pages: self.env._(
+            "Sheet %(page)s of %(pages)s", page=page, pages=pages))
+
+    def _values(self, volume):
+        """Return what the template draws: a print for each of ``volume``, in order."""
         return {
-            "title": sheet.journal["name"],
-            "subtitle": " · ".join(self._head_parts(sheet.journal)),
-            "period": sheet.term.get("name", ""),
-            "printed_by": self.env.user.name,
-            "sheet_journal": env._("Journal"), "sheet_lessons": env._("Topics and Homework"),
-            "number": "№", "name": env._("Surname, name"), "average": env._("Avg. mark"),
-            "missed": env._("Missed"), "late": env._("Entered late"), "date": env._("Date"),
-            "lesson_number": env._("Lesson No."), "topic": env._("Topic"), "works": env._("Works"),
-            "homework": env._("Homework"), "due": env._("Due"), "no_homework": env._("Nothing set"),
-            "legend": env._(
-                "An orange corner: entered late. Hatched: the lesson was cancelled, or the"
-                " student was not in the class or subgroup on that day."),
-            "work": lambda name, weight: env._(
-                "%(name)s, weight %(weight)s", name=name, weight=weight),
-            "cancelled": self._cancelled,
+            "prints": [self._print(words) for words in volume],
+            "zoom": 1 if _wkhtml().is_patched_qt else _UNPATCHED_ZOOM,
         }
 
-    def _head_parts(self, head):
-        """Return teacher and hours as they stand above the page."""
-        locale = self._locale()
-        parts = [head["teacher"]] if head["teacher"] else []
-        if head["hours_week"]:
-            hours = number(head["hours_week"], locale)
-            parts.append(self.env._("%(hours)s h a week", hours=hours))
-        held, year = head["hours_held"], head["hours_year"]
-        if year:
-            parts.append(self.env._("%(held)s of %(year)s h held", held=held, year=year))
-        else:
-            parts.append(self.env._("%(held)s h held", held=held))
-        return parts
-
-    def _cancelled(self, lesson):
-        if lesson.reason:
-            return self.env._("The lesson is cancelled: %s", lesson.reason)
-        return self.env._("The lesson is cancelled.")
+    def _print(self, words):
+        """Return the values of one journal and term."""
+        locale, ruler, captions = words.locale, Ruler(char_width), words.captions()
+        papers, notes = paper_of(words.sheet, ruler, words)
+        return {
+            "words": words, "papers": papers, "notes": notes, "captions": captions,
+            # Bold letters are wider than those that are measured.
+            "title_size": ruler.fitting_size(words.title, LEFT_WIDTH * 0.85, (11, 5)),
+            "subtitle_size": ruler.fitting_size(words.subtitle, RIGHT_WIDTH, (8, 4)),
+            "name_size": lambda name: ruler.fitting_size(name, NAME_WIDTH),
+            "cell_size": lambda text, paper: ruler.fitting_size(text, paper.cell_width),
+            "tail": [captions["average"], captions["missed_short"]],
+            "tail_of": lambda row: [average(row.average, locale), row.missed or ""],
+            "weekday": lambda date: weekday(date, locale),
+            "short_day": lambda date: short_day(date, locale),
+            "signs": words.signs(),
+        }

@@ -7,7 +7,7 @@ from datetime import datetime, time
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from ..page.sheet_texts import number, weekday
+from ..page.sheet_texts import weekday
 
 NAMES, DATES = 2, 6  # the columns and rows that stay in view
 WEEKDAY_ROW, DATE_ROW, WORK_ROW = 3, 4, 5
@@ -16,7 +16,7 @@ _A4 = 9
 _LINE = "#BFBFBF"
 _TINTS = {"control": "#F5EEF3", "head": "#F2F2F2"}
 _COLOURS = {"5": "#167A3A", "4": "#1D5FB8", "3": "#9A5B00", "2": "#B3161B"}
-_LATE = "#D9730D"
+_LATE = "#FBD9BC"
 # Editing such a text leaves it a text; the oldest releases that Odoo accepts do not know it.
 _AS_TEXT = {"quote_prefix": True} if hasattr(Format, "set_quote_prefix") else {}
 _OPTIONS = {
@@ -26,18 +26,15 @@ _OPTIONS = {
 }
 
 
-def journal_xlsx(sheet, labels, locale):
-    """Return the bytes of the workbook.
-
-    ``labels`` are the words in the reader's language (see ``report.school_ejournal.journal_page``).
-    """
+def journal_xlsx(words):
+    """Return the bytes of the workbook of a sheet with its ``Words``."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, _OPTIONS)
     book.set_properties({
-        "title": labels["title"], "subject": sheet.term.get("name", ""),
-        "author": labels["printed_by"], "created": sheet.moment.replace(tzinfo=None),
+        "title": words.title, "subject": words.period, "author": words.env.user.name,
+        "created": words.sheet.moment.replace(tzinfo=None),
     })
-    drawing = _Drawing(book, sheet, labels, locale)
+    drawing = _Drawing(book, words)
     drawing.journal()
     drawing.lessons()
     book.close()
@@ -45,8 +42,9 @@ def journal_xlsx(sheet, labels, locale):
 
 
 class _Drawing:
-    def __init__(self, book, sheet, labels, locale):
-        self.book, self.sheet, self.labels, self.locale = book, sheet, labels, locale
+    def __init__(self, book, words):
+        self.book, self.words, self.sheet = book, words, words.sheet
+        self.captions = words.captions()
         self._formats = {}
 
     def style(self, **properties):
@@ -66,20 +64,20 @@ class _Drawing:
     # ---- names × dates ----
 
     def journal(self):
-        page = self.book.add_worksheet(self.labels["sheet_journal"])
+        page = self.book.add_worksheet(self.captions["journal"])
         tail = NAMES + len(self.sheet.columns)
         page.set_column(0, 0, 4)
         page.set_column(1, 1, 28)
         page.set_column(NAMES, max(NAMES, tail - 1), 5.5)
-        page.set_column(tail, tail + 1, 9)
+        page.set_column(tail, tail + 1, 11)
         bold = self.style(bold=True, font_size=14, **_AS_TEXT)
-        page.write_string(0, 0, self.labels["title"], bold)
-        page.write_string(1, 0, self.labels["subtitle"], self.style(**_AS_TEXT))
-        page.write_string(2, 0, self.labels["period"], self.style(**_AS_TEXT))
+        page.write_string(0, 0, self.words.title, bold)
+        page.write_string(1, 0, self.words.subtitle, self.style(**_AS_TEXT))
+        page.write_string(2, 0, self.words.period, self.style(**_AS_TEXT))
         self._head(page, tail)
         for index, row in enumerate(self.sheet.rows, DATES):
             self._row(page, index, row, tail)
-        page.write_string(DATES + len(self.sheet.rows) + 1, 0, self.labels["legend"],
+        page.write_string(DATES + len(self.sheet.rows) + 1, 0, self.captions["legend"],
                           self.style(italic=True, font_color="#595959"))
         page.freeze_panes(DATES, NAMES)
         page.repeat_rows(WEEKDAY_ROW, WORK_ROW)
@@ -87,17 +85,17 @@ class _Drawing:
         self._paper(page, wide=math.ceil(len(self.sheet.columns) / COLUMNS_ON_PAPER) or 1)
 
     def _head(self, page, tail):
-        labels = self.labels
+        captions = self.captions
         plain = {"bg_color": _TINTS["head"], "align": "center"}
-        captions = {0: labels["number"], 1: labels["name"],
-                    tail: labels["average"], tail + 1: labels["missed"]}
-        for column, caption in captions.items():
+        heads = {0: captions["number"], 1: captions["name"],
+                 tail: captions["average"], tail + 1: captions["missed"]}
+        for column, caption in heads.items():
             for row in (WEEKDAY_ROW, DATE_ROW, WORK_ROW):
                 text = caption if row == DATE_ROW else ""
                 self.text(page, row, column, text, bold=True, text_wrap=column >= tail, **plain)
         for index, column in enumerate(self.sheet.columns, NAMES):
             look = {**plain, **self._look(column, column.cancelled)}
-            self.text(page, WEEKDAY_ROW, index, weekday(column.day, self.locale), **look)
+            self.text(page, WEEKDAY_ROW, index, weekday(column.day, self.words.locale), **look)
             page.write_datetime(DATE_ROW, index, datetime.combine(column.day, time()), self.boxed(
                 bold=True, num_format="dd.mm", font_strikeout=column.cancelled, **look))
             self.text(page, WORK_ROW, index, column.badge, font_size=8, **look)
@@ -132,7 +130,7 @@ class _Drawing:
     def _cell(self, page, row, place, column, cell):
         look = {"align": "center", **self._look(column, cell.closed)}
         if cell.late:
-            look.update(top=2, right=2, top_color=_LATE, right_color=_LATE)
+            look["fg_color" if cell.closed else "bg_color"] = _LATE
         if cell.number is not None:
             look.update(bold=True, font_color=_COLOURS.get(cell.text, "#000000"))
             page.write_number(row, place, cell.number, self.boxed(**look))
@@ -140,18 +138,18 @@ class _Drawing:
             self.text(page, row, place, cell.text, bold=cell.entries[-1].kind != "absence", **look)
         else:
             page.write_blank(row, place, None, self.boxed(**look))
-        remarks = ([self.labels["late"]] if cell.late else []) + cell.comments
-        if remarks:
-            page.write_comment(row, place, "\n".join(remarks), {"x_scale": 1.5})
+        remarks = (self.captions["late"] if cell.late else "", self.words.remarks(cell))
+        if any(remarks):
+            page.write_comment(row, place, "\n".join(filter(None, remarks)), {"x_scale": 1.5})
 
     # ---- dates, topics, homework ----
 
     def lessons(self):
-        page = self.book.add_worksheet(self.labels["sheet_lessons"])
-        captions = ("date", "lesson_number", "topic", "works", "homework", "due")
-        for column, (name, width) in enumerate(zip(captions, (11, 7, 48, 34, 48, 11), strict=True)):
+        page = self.book.add_worksheet(self.captions["lessons"])
+        names = ("date", "lesson_number", "topic", "works", "homework", "due")
+        for column, (name, width) in enumerate(zip(names, (11, 7, 48, 34, 48, 11), strict=True)):
             page.set_column(column, column, width)
-            self.text(page, 0, column, self.labels[name], bold=True, text_wrap=True,
+            self.text(page, 0, column, self.captions[name], bold=True, text_wrap=True,
                       align="center", bg_color=_TINTS["head"])
         for index, lesson in enumerate(self.sheet.lessons, 1):
             self._lesson(page, index, lesson)
@@ -165,12 +163,7 @@ class _Drawing:
         page.write_datetime(index, 0, datetime.combine(lesson.day, time()), day)
         page.write_number(index, 1, lesson.number, self.boxed(align="center", **look))
         texts = (
-            self.labels["cancelled"](lesson) if lesson.cancelled else lesson.topic,
-            "; ".join(
-                self.labels["work"](work.title, number(work.weight, self.locale))
-                for work in lesson.works
-            ),
-            self.labels["no_homework"] if lesson.no_homework else lesson.homework,
+            self.words.topic(lesson), self.words.works(lesson), self.words.homework(lesson),
         )
         for column, text in enumerate(texts, 2):
             self.text(page, index, column, text, text_wrap=True, **look)
@@ -184,6 +177,6 @@ class _Drawing:
         page.set_paper(_A4)
         page.set_margins(left=0.6, right=0.3, top=0.6, bottom=0.5)
         page.fit_to_pages(wide, 0)
-        header = self.labels["title"].replace("&", "&&")[:200]
-        page.set_header(f"&L{header}&R{self.labels['period'].replace('&', '&&')[:50]}")
+        header = self.words.title.replace("&", "&&")[:200]
+        page.set_header(f"&L{header}&R{self.words.period.replace('&', '&&')[:50]}")
         page.set_footer("&C&P / &N")

@@ -10,7 +10,10 @@ from .personas import PERSONAS, PersonaCase
 from .test_access_rpc import SERVICES
 
 READERS = SERVICES["school.journal.page", "read_page"]
-FORMULAS = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "=HYPERLINK(\"x\")", "\t=1+1", "http://x.ru")
+FORMULAS = (
+    "=СУММ(A1) как сложение", "+ сложение чисел", "-вычитание чисел", "@СУММ(A1) как сложение",
+    "=ГИПЕРССЫЛКА(\"x\") в тексте", "http://x.ru как источник",
+)
 
 
 @tagged("post_install", "-at_install")

@@ -12,6 +12,7 @@ LISTS = {
     "values": [
         {"id": FIVE, "code": "5", "kind": "grade"}, {"id": FOUR, "code": "4", "kind": "grade"},
         {"id": NOT_ATTESTED, "code": "н/а", "kind": "not_attested"},
+        {"id": 10, "code": "•", "kind": "owed"},
     ],
     "reasons": [{"id": ABSENT, "code": "Н", "name": "Причина неизвестна", "kind": "unknown"},
                 {"id": LATE, "code": "ОП", "name": "Опоздание", "kind": "late"}],
@@ -26,7 +27,8 @@ LISTS = {
 
 def make_lesson(number, day, *works, **values):
     return {
-        "id": number, "date": day, "number": 3, "state": "planned", "reason": "", "topic": "Корни",
+        "id": number, "date": day, "number": 3, "state": "planned", "change": "",
+        "reason": "", "topic": "Корни",
         "homework": None, "works": [
             {"id": work, "type": kind, "name": name, "weight": weight}
             for work, kind, name, weight in works
@@ -48,11 +50,12 @@ def make_page(**values):
         "lessons": [
             make_lesson(101, "2026-11-17", (51, 31, "", 1.0)),
             make_lesson(102, "2026-11-20", (52, 31, "", 1.0), (53, 32, "Степени", 3.0)),
-            make_lesson(103, "2026-11-24", state="cancelled", reason="карантин"),
+            make_lesson(103, "2026-11-24", state="cancelled", change="cancelled",
+                        reason="карантин"),
         ],
         "marks": [
-            [1, 101, 51, 1, FOUR, False, ""], [1, 101, 51, 2, FIVE, True, "у доски"],
-            [1, 102, 53, 1, FIVE, False, ""], [2, 101, 51, 1, FOUR, False, ""],
+            [1, 101, 51, 1, FOUR, False, "", ""], [1, 101, 51, 2, FIVE, True, "у доски", ""],
+            [1, 102, 53, 1, FIVE, False, "", ""], [2, 101, 51, 1, FOUR, False, "", ""],
         ],
         "absences": [[1, 102, LATE, 5, False, ""], [2, 101, ABSENT, 0, False, "звонила мама"]],
         "averages": {"1": 4.75, "2": 4.0}, **values,
@@ -87,8 +90,13 @@ class TestJournalSheet(BaseCase):
         self.assertEqual([cell.text for cell in yolkina.cells], ["н4", "", "", ""])
         self.assertEqual([cell.number for cell in abramov.cells], [None, None, 5, None])
         self.assertEqual([cell.late for cell in abramov.cells], [True, False, False, False])
-        self.assertEqual(abramov.cells[0].comments, ["у доски"])
-        self.assertEqual(yolkina.cells[0].comments, ["звонила мама"])
+        for row, comment in ((abramov, "у доски"), (yolkina, "звонила мама")):
+            self.assertEqual([entry.comment for entry in row.cells[0].remarked], [comment])
+
+    def test_owed_work_is_due(self):
+        [row, _other] = self.rows(marks=[[1, 101, 51, 1, 10, False, "", "2026-12-08"]])
+        self.assertEqual((row.cells[0].text, row.cells[0].number), ("•", None))
+        self.assertEqual([entry.due for entry in row.cells[0].remarked], [date(2026, 12, 8)])
 
     def test_where_nothing_can_stand_is_closed(self):
         abramov, yolkina = self.rows()
@@ -108,7 +116,7 @@ class TestJournalSheet(BaseCase):
 
     def test_entries_of_lists_that_are_gone_show(self):
         [row, _other] = self.rows(
-            marks=[[1, 101, 51, 1, 99, False, ""]], absences=[[1, 101, 98, 0, False, ""]])
+            marks=[[1, 101, 51, 1, 99, False, "", ""]], absences=[[1, 101, 98, 0, False, ""]])
         self.assertEqual(row.cells[0].text, "??")
         self.assertIsNone(row.cells[0].number)
         self.assertEqual(row.missed, 1)

@@ -6,6 +6,7 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
+import { Export } from "./export/export";
 import { JournalGrid } from "./grid/journal_grid";
 import { KeyHints } from "./key_hints/key_hints";
 import { LessonPanel } from "./lesson_panel/lesson_panel";
@@ -20,7 +21,7 @@ const HINT_TIME = 5000;
 /** The journal page of one journal and term: names × lessons, the lesson beside it. */
 export class JournalPage extends Component {
     static template = "school_ejournal.JournalPage";
-    static components = { JournalGrid, KeyHints, Layout, LessonPanel, Problems, SaveState };
+    static components = { Export, JournalGrid, KeyHints, Layout, LessonPanel, Problems, SaveState };
     // The address: a tag with a dot would be read as a model.
     static path = "journal";
     static props = { ...standardActionServiceProps };
