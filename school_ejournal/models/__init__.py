@@ -43,7 +43,9 @@ from . import school_mark
 from . import school_absence
 from . import school_entry_log
 from . import school_journal_page
+from . import school_journal_overview
 from . import school_journal_statistics
 from . import school_entry_batch
+from . import school_class_page
 from . import school_my_day
 from . import school_diary

@@ -1,7 +1,10 @@
+from datetime import timezone
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..tools.arguments import record_id
 from ..tools.guard import RowGuard, TruncateGuard
 from ..tools.origin import Origin
 
@@ -88,6 +91,37 @@ class SchoolEntryLog(models.Model):
         ))
         for row, (log_id,) in zip(rows, ids, strict=True):
             origin.versions[row["lesson_id"], row.get("student_id") or 0] = log_id
+
+    @api.model
+    @api.readonly
+    def read_cell_history(self, lesson_id, student_id=None):
+        """Return the log of a cell, latest first, for whoever may read it.
+
+        ``student_id`` 0 or none stands for the lesson itself (topic, homework). Rows: ``when``
+        (ISO UTC), ``who``, ``kind``, ``work``, ``old``, ``new``, ``why``, ``late``, ``source``.
+        AccessError for who reads no log; a lesson of others has no rows.
+        """
+        lesson_id, student_id = (
+            record_id(self.env, value) for value in (lesson_id, student_id)
+        )
+        rows = self.search([
+            ("lesson_id", "=", lesson_id), ("student_id", "=", student_id or False),
+        ])
+        works = {
+            work.id: work.display_name
+            for work in self.env["school.work"].sudo().browse(set(rows.mapped("work_id"))).exists()
+        }
+        return [{
+            "when": row.datetime.replace(tzinfo=timezone.utc).isoformat(),
+            "who": row.sudo().user_id.name,
+            "kind": row.kind,
+            "work": works.get(row.work_id, ""),
+            "old": row.old_value or "",
+            "new": row.new_value or "",
+            "why": row.reason or "",
+            "late": row.late,
+            "source": row.source,
+        } for row in rows]
 
     @api.model_create_multi
     def create(self, vals_list):

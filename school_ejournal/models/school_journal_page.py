@@ -5,7 +5,7 @@ from odoo.exceptions import MissingError
 from odoo.tools import SQL, format_date, ormcache
 
 from ..formulas.entry_window import WindowState, entry_window
-from ..page.journal_page import JournalPage, averages
+from ..page.journal_page import JournalPage, averages, grades_of
 from ..tools.arguments import record_id
 from .school_lesson_change_mixin import NOT_HELD
 
@@ -52,7 +52,7 @@ class SchoolJournalPage(models.AbstractModel):
         )
         weights = {work["id"]: work["weight"] for lesson in lessons for work in lesson["works"]}
         page.averages = averages(
-            marks, weights, self._grades(lists), [student["id"] for student in page.students]
+            marks, weights, grades_of(lists), [student["id"] for student in page.students]
         )
         return page
 
@@ -149,11 +149,6 @@ class SchoolJournalPage(models.AbstractModel):
             ),
             "lesson_types": rows("school.lesson.type", "name"),
         }
-
-    @api.model
-    def _grades(self, lists):
-        """Return ``{value id: number}`` of the values that count in an average."""
-        return {row["id"]: row["grade"] for row in lists["values"] if row["kind"] == "grade"}
 
     # ---- lessons ----
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..page.statistics import statistics
+from ..page.statistics import statistics, year_statistics
 from ..tools.arguments import record_id
 
 
@@ -13,21 +13,28 @@ class SchoolJournalStatistics(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def read_statistics(self, journal_id, term_id=None):
+    def read_statistics(self, journal_id, term_id=None, scope="term"):
         """Return the ``JournalStatistics`` of a page as JSON values.
 
-        The same page as ``school.journal.page.read_page`` gives the user: a substitute gets the
-        figures of the substituted lessons. AccessError for a journal that the user may not read,
-        MissingError for none.
+        ``scope``: "term", or one of ``school.journal.overview.read_overview``. The page is the
+        one that the user gets there: a substitute has the figures of the substituted lessons.
+        AccessError for a journal that the user may not read, MissingError for none.
         """
         journal = self.env["school.journal"].browse(record_id(self.env, journal_id))
-        page = self.env["school.journal.page"]._build(journal, record_id(self.env, term_id))
-        return self._of(page, journal.sudo().company_id).to_client()
+        overview = self.env["school.journal.overview"]
+        page, parts = overview._build(journal, scope, record_id(self.env, term_id))
+        found = self._of(page, journal.sudo().company_id, parts if scope == "year" else None)
+        found.groups = overview._groups(journal)
+        return found.to_client()
 
     @api.model
-    def _of(self, page, company):
-        """Return the ``JournalStatistics`` of ``page``, a page that the user may read."""
-        found = statistics(page, company._school_statistics_rule())
+    def _of(self, page, company, terms=None):
+        """Return the ``JournalStatistics`` of ``page``, a page that the user may read.
+
+        ``terms`` are the pages of the terms that the page of a year is made of.
+        """
+        rule = company._school_statistics_rule()
+        found = year_statistics(page, terms, rule) if terms else statistics(page, rule)
         found.corrections = self._corrections([lesson["id"] for lesson in page.lessons])
         return found
 

@@ -51,6 +51,11 @@ def belongs(student, lesson):
     )
 
 
+def grades_of(lists):
+    """Return ``{value id: number}`` of the values that count in an average."""
+    return {row["id"]: row["grade"] for row in lists["values"] if row["kind"] == "grade"}
+
+
 def averages(marks, weights, grades, students):
     """Return ``{student id as text: weighted average or None}``.
 

@@ -37,6 +37,9 @@ class JournalStatistics:
     ``silent``: ids of the students with more lessons without a mark than ``limit``.
     ``minimum``: marks that a forecast takes. ``corrections``: ``[lesson, student]`` of the cells
     whose value was changed once it stood there, for those who may read the entry log.
+    ``terms``: on the page of a year, for each term ``id``, ``name`` and ``students``, id (as text)
+    → ``average`` and ``forecast``. ``groups``: ``{id, name}`` of the journals of the class's
+    subgroups in the subject that the user may read, when there are several.
     """
 
     students: dict
@@ -46,6 +49,8 @@ class JournalStatistics:
     limit: int
     minimum: int
     corrections: list = field(default_factory=list)
+    terms: list = field(default_factory=list)
+    groups: list = field(default_factory=list)
 
     def to_client(self):
         """Return the figures as plain JSON values."""
@@ -55,6 +60,29 @@ class JournalStatistics:
 def statistics(page, rule):
     """Return the ``JournalStatistics`` of a ``JournalPage`` by a ``StatisticsRule``."""
     return _Reckoning(page, rule).result()
+
+
+def year_statistics(page, parts, rule):
+    """Return the ``JournalStatistics`` of a year's page, made of the pages of its terms.
+
+    The forecast of the year takes the term marks, each of weight one, as the marks.
+    """
+    found = statistics(page, rule)
+    terms = [(part.term, statistics(part, rule).students) for part in parts]
+    found.terms = [
+        {"id": term["id"], "name": term["name"], "students": {
+            student: {"average": row["average"], "forecast": row["forecast"]}
+            for student, row in students.items()
+        }} for term, students in terms
+    ]
+    of_marks = ForecastRule(rule.forecast.thresholds, 1)
+    for student, row in found.students.items():
+        marks = [(students[student]["forecast"], 1) for _term, students in terms
+                 if student in students and students[student]["forecast"] is not None]
+        row.update(forecast=forecast(marks, of_marks), **_NO_OUTLOOK)
+    forecasts = [found.students[str(student)]["forecast"] for student in present(page)]
+    found.total.update(shares([mark for mark in forecasts if mark is not None]))
+    return found
 
 
 class _Reckoning:
@@ -86,7 +114,7 @@ class _Reckoning:
     def result(self):
         students = {row["id"]: self.student(row) for row in self.page.students}
         limit = self.rule.silent_lessons
-        here = [row["id"] for row in self.page.students if self.is_here(row)]
+        here = present(self.page)
         return JournalStatistics(
             students={str(student): figures for student, figures in students.items()},
             columns=self.columns(),
@@ -95,11 +123,6 @@ class _Reckoning:
             limit=limit,
             minimum=self.rule.forecast.minimum,
         )
-
-    def is_here(self, student):
-        """Tell whether the student is there at the end of the term, or today within it."""
-        last = min(self.page.term.get("to") or self.page.today, self.page.today)
-        return any(not end or end >= last for _start, end in student["spans"])
 
     # ---- students ----
 
@@ -172,6 +195,15 @@ class _Reckoning:
             **shares([mark for mark in forecasts if mark is not None]),
             "missed": sum(figures["missed"] for figures in students.values()),
         }
+
+
+def present(page):
+    """Return the ids of the students who are there at the end of the term, or today within it."""
+    last = min(page.term.get("to") or page.today, page.today)
+    return [
+        row["id"] for row in page.students
+        if any(not end or end >= last for _start, end in row["spans"])
+    ]
 
 
 def shares(grades, not_attested=0):

@@ -20,6 +20,7 @@ from . import test_journal_sheet
 from . import test_lesson_generation
 from . import test_my_day
 from . import test_owed_work
+from . import test_overview
 from . import test_query_budgets
 from . import test_statistics
 from . import test_russian_topics

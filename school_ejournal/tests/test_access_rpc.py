@@ -28,6 +28,9 @@ GENERATORS = (*DEPUTIES, "other_deputy", "other_deputy_teacher")
 SERVICES = {
     ("school.journal.page", "read_page"): (*READ_LESSON, "other_substitute"),
     ("school.journal.statistics", "read_statistics"): (*READ_LESSON, "other_substitute"),
+    ("school.journal.overview", "read_overview"): (*READ_LESSON, "other_substitute"),
+    ("school.class.page", "read_class"): (*OWN, *CLASS, *READ_ALL),
+    ("school.entry.log", "read_cell_history"): LOG_READERS,
     ("school.entry.batch", "save"): LESSON,
     # The staff of another school have a day of their own.
     ("school.my.day", "read_day"): (
@@ -81,6 +84,11 @@ class CallCase(PersonaCase):
         return {
             ("school.journal.page", "read_page"): (None, [self.journal.id]),
             ("school.journal.statistics", "read_statistics"): (None, [self.journal.id]),
+            ("school.journal.overview", "read_overview"): (None, [self.journal.id, "year"]),
+            ("school.class.page", "read_class"): (
+                None, [self.klass.id, self.quarters[1].id]),
+            ("school.entry.log", "read_cell_history"): (
+                None, [self.lesson.id, self.students[0].id]),
             ("school.entry.batch", "save"): (None, [self.journal.id, [self.operation()]]),
             ("school.my.day", "read_day"): (None, []),
             ("school.class", "term_averages"): (self.klass, [self.quarters[1].id]),
@@ -179,6 +187,8 @@ class TestAccessServices(CallCase):
             self.env.invalidate_all()
         if method == "save":
             return result["verdicts"][0]["state"] == "stored"
+        if method == "read_cell_history":
+            return bool(result)
         if method == "term_averages":
             return any(row["averages"] for row in result["journals"])
         return True

@@ -280,6 +280,9 @@ class TestPortalRpc(DiaryPortalCase):
         for model, method, args in (
             ("school.journal.page", "read_page", [self.journal.id]),
             ("school.journal.statistics", "read_statistics", [self.journal.id]),
+            ("school.journal.overview", "read_overview", [self.journal.id, "year"]),
+            ("school.class.page", "read_class", [self.klass.id]),
+            ("school.entry.log", "read_cell_history", [self.lesson.id, self.child.id]),
             ("school.entry.batch", "save", [self.journal.id, [operation]]),
             ("school.class", "term_averages", [self.klass.ids, self.quarters[1].id]),
         ):

@@ -6,22 +6,30 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
+import { CellPanel } from "./cell_panel/cell_panel";
 import { Export } from "./export/export";
 import { JournalGrid } from "./grid/journal_grid";
 import { KeyHints } from "./key_hints/key_hints";
 import { LessonPanel } from "./lesson_panel/lesson_panel";
+import { CellPlace } from "./model/cell_place";
 import { Keyboard } from "./model/keyboard";
 import { PageModel } from "./model/page_model";
+import { PageStatistics } from "./model/page_statistics";
+import { PageViews } from "./page_views/page_views";
 import { Problems } from "./problems/problems";
 import { SaveState } from "./save_state/save_state";
 import { useSignal } from "./use_signal";
 
 const HINT_TIME = 5000;
+const FILTER = "school_ejournal.control_works";
 
 /** The journal page of one journal and term: names × lessons, the lesson beside it. */
 export class JournalPage extends Component {
     static template = "school_ejournal.JournalPage";
-    static components = { Export, JournalGrid, KeyHints, Layout, LessonPanel, Problems, SaveState };
+    static components = {
+        CellPanel, Export, JournalGrid, KeyHints, Layout, LessonPanel, PageViews, Problems,
+        SaveState,
+    };
     // The address: a tag with a dot would be read as a model.
     static path = "journal";
     static props = { ...standardActionServiceProps };
@@ -30,12 +38,19 @@ export class JournalPage extends Component {
         this.orm = useService("orm");
         this.saver = useService("school_ejournal.entry_saver");
         this.display = { controlPanel: {} };
-        this.state = useState({ pages: 0, lessonId: 0, workId: 0, hint: "" });
+        this.state = useState({
+            pages: 0, lessonId: 0, workId: 0, hint: "", isEmpty: false, historyOpen: false,
+        });
+        this.place = new CellPlace(browser);
         this.grid = { perform: () => {} };
         useSignal(this.saver.answered, (journal, answer) => this.onAnswered(journal, answer));
         useSignal(this.saver.adopted, (operations) => this.model?.redraw(operations));
         onWillStart(() => this.start());
-        onWillDestroy(() => browser.clearTimeout(this.hintTimer));
+        onWillDestroy(() => {
+            browser.clearTimeout(this.hintTimer);
+            this.place.stop();
+            this.model?.statistics.stop();
+        });
     }
 
     // ---- loading ----
@@ -44,52 +59,85 @@ export class JournalPage extends Component {
         const { params = {}, context = {} } = this.props.action;
         const journalId = params.journal_id || context.active_id;
         if (journalId) {
-            await this.load(journalId, params.term_id, params.lesson_id);
+            await this.load(journalId, {
+                termId: params.term_id, lessonId: params.lesson_id, scope: params.scope,
+            });
             this.env.config.setDisplayName?.(this.model.journal.name);
         }
     }
 
-    async load(journalId, termId = false, lessonId = false) {
-        const page = await this.orm.call("school.journal.page", "read_page", [
-            journalId,
-            termId,
-            lessonId,
-        ]);
-        this.model = new PageModel(page, this.saver.queue);
+    async load(journalId, { termId = false, lessonId = false, scope = "term" } = {}) {
+        const page = await this.read(journalId, termId, lessonId, scope);
+        this.model?.statistics.stop();
+        const statistics = new PageStatistics(
+            () => this.orm.silent.call("school.journal.statistics", "read_statistics", [
+                journalId, page.term.id || termId, scope,
+            ]),
+            browser
+        );
+        this.model = new PageModel(page, this.saver.queue, statistics, scope);
+        this.model.filterColumns(browser.localStorage.getItem(FILTER) === "1");
         this.keyboard = new Keyboard(page.lists, page.journal.grading);
         this.lessonId = lessonId;
         const column = this.model.columns[this.model.firstColumn(lessonId)];
-        Object.assign(this.state, { lessonId: 0, workId: 0 });
+        const isEmpty = !column;
+        Object.assign(this.state, { lessonId: 0, workId: 0, isEmpty });
         if (column) {
-            this.onCursor(column);
+            this.onCursor(column, this.model.students[0]);
         }
         this.state.pages++;
         this.remember(lessonId);
+        statistics.refresh();
+    }
+
+    read(journalId, termId, lessonId, scope) {
+        return scope === "term"
+            ? this.orm.call("school.journal.page", "read_page", [journalId, termId, lessonId])
+            : this.orm.call("school.journal.overview", "read_overview", [
+                  journalId, scope, termId,
+              ]);
     }
 
     /** Let the address hold the page, so that a reload opens it again. */
     remember(lessonId) {
         this.props.updateActionState?.({
             journal_id: this.model.journal.id,
-            term_id: this.model.term.id,
+            term_id: this.model.term.id || undefined,
             lesson_id: lessonId || undefined,
+            scope: this.model.scope === "term" ? undefined : this.model.scope,
         });
     }
 
-    openTerm(term) {
-        return this.load(this.model.journal.id, term.id);
-    }
+    /** Show another term, subgroup or scope; what is not named stays. */
+    onOpen = async ({ journalId, termId, scope }) => {
+        const { journal, term } = this.model;
+        await this.load(journalId || journal.id, {
+            termId: termId || term.id || false, scope: scope || this.model.scope,
+        });
+        this.env.config.setDisplayName?.(this.model.journal.name);
+    };
 
     /** Load the page again, with the cursor where it is. */
     reload() {
-        return this.load(this.model.journal.id, this.model.term.id, this.state.lessonId);
+        const { journal, term, scope } = this.model;
+        return this.load(journal.id, {
+            termId: term.id || false, lessonId: this.state.lessonId, scope,
+        });
     }
+
+    /** Show all works or the control works alone, next time too. */
+    onFilter = (controlOnly) => {
+        browser.localStorage.setItem(FILTER, controlOnly ? "1" : "");
+        this.model.filterColumns(controlOnly);
+        this.state.isEmpty = !this.model.columns.length;
+    };
 
     onAnswered(journal, answer) {
         if (journal !== this.model?.journal.id) {
             return;
         }
         this.model.applyAnswer(answer);
+        this.model.statistics.touch();
         if (this.model.stale && !this.saver.queue.pending.length) {
             this.reload();
         }
@@ -115,7 +163,24 @@ export class JournalPage extends Component {
         return parts.filter(Boolean).join(" · ");
     }
 
-    onCursor = ({ lesson, workId }) => Object.assign(this.state, { lessonId: lesson.id, workId });
+    onCursor = (column, student) => {
+        this.place.move(column, student);
+        if (column) {
+            const { lesson, workId } = column;
+            Object.assign(this.state, { lessonId: lesson.id, workId });
+        }
+    };
+
+    /** The history of the cell is one key away, wherever the focus is on the page. */
+    onKeydown(event) {
+        const { key, ctrlKey, altKey, metaKey } = event;
+        if (key === "F3" && !ctrlKey && !altKey && !metaKey) {
+            event.preventDefault();
+            this.onToggleHistory();
+        }
+    }
+
+    onToggleHistory = () => (this.state.historyOpen = !this.state.historyOpen);
 
     onHint = (text) => {
         browser.clearTimeout(this.hintTimer);

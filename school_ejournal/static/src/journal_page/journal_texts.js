@@ -60,3 +60,10 @@ export function longDayText(date) {
     });
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** "II" of "II quarter", where that tells the terms of a model apart. */
+export function shortTerm({ terms }, { name }) {
+    const first = (text) => text.split(" ")[0];
+    const isClear = new Set(terms.map((term) => first(term.name))).size === terms.length;
+    return isClear ? first(name) : name;
+}

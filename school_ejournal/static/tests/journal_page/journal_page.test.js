@@ -23,7 +23,7 @@ import { session } from "@web/session";
 import { Outbox } from "@school_ejournal/journal_page/model/outbox";
 import "@school_ejournal/journal_page/journal_page";
 
-import { FakeServer, makePage } from "./page_data";
+import { FakeServer, makePage, makeStatistics } from "./page_data";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -35,6 +35,8 @@ beforeEach(() => {
     localStorage.clear();
     server = new FakeServer();
     onRpc("school.entry.batch", "save", ({ args: [, operations] }) => server.save(operations));
+    onRpc("school.journal.statistics", "read_statistics", () => makeStatistics());
+    onRpc("school.entry.log", "read_cell_history", () => []);
 });
 
 async function openPage(values, params = {}) {
@@ -231,8 +233,12 @@ test("a kept entry that cannot be read hinders nothing and stays in sight", asyn
 
 test("a browser that keeps nothing says so", async () => {
     patchWithCleanup(localStorage, {
-        setItem() {
-            throw new DOMException("full", "QuotaExceededError");
+        setItem(key, value) {
+            if (key.includes("outbox")) {
+                throw new DOMException("full", "QuotaExceededError");
+            }
+            // The web client notes at each key that somebody is there.
+            return super.setItem(key, value);
         },
     });
     await openPage();

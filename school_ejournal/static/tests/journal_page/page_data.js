@@ -87,6 +87,28 @@ export function makePage(values = {}) {
     };
 }
 
+/** Figures of the small page as `school.journal.statistics.read_statistics` returns them. */
+export function makeStatistics(values = {}) {
+    const nothing = {
+        average: null, marks: 0, forecast: null, trend: null, missed: 0, late: 0, owed: 0,
+        silent: 1, next: null, fives: null, fours: null, after_two: null,
+    };
+    return {
+        students: {
+            1: { ...nothing, average: 4, marks: 3, forecast: 4, trend: 1, silent: 0, next: 5,
+                fives: 3, after_two: 3 },
+            2: { ...nothing, marks: 1, missed: 1, silent: 7 },
+            3: nothing,
+        },
+        columns: [
+            { lesson: 101, work: 51, marks: 1, average: 4, quality: 66.7, success: 100, degree: 64 },
+        ],
+        total: { average: 4, quality: 100, success: 100, degree: 64, missed: 1 },
+        silent: [2], limit: 5, minimum: 3, corrections: [[101, 1]], terms: [], groups: [],
+        ...values,
+    };
+}
+
 /** The outbox of a queue that is not kept anywhere. */
 export function makeOutbox(operations = []) {
     const kept = new Map(operations.map((operation) => [operation.key, operation]));

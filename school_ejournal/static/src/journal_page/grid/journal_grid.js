@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 
 import { refusalText } from "../journal_texts";
 import { Typing } from "../model/typing";
+import { GridFoot } from "../statistics/grid_foot";
 import { useSignal } from "../use_signal";
 import { columnViews } from "./column_views";
 import { JournalHead } from "./journal_head";
@@ -17,7 +18,7 @@ const HOLD = 900;
  */
 export class JournalGrid extends Component {
     static template = "school_ejournal.JournalGrid";
-    static components = { JournalHead, JournalRow };
+    static components = { GridFoot, JournalHead, JournalRow };
     static props = {
         model: Object,
         saver: Object,
@@ -45,25 +46,34 @@ export class JournalGrid extends Component {
 
     renewColumns() {
         this.columns = columnViews(this.props.model);
-        // Number, name, columns, average and absences; see journal_page.scss.
+        // Number, name, columns and what they add up to; see journal_page.scss.
         this.width =
-            "calc(var(--o-number-width) + var(--o-name-width) + 6.5rem" +
+            "calc(var(--o-number-width) + var(--o-name-width) + var(--o-summary-width)" +
+            ` + ${this.props.model.summaryTerms.length} * var(--o-term-width)` +
             ` + ${this.columns.length} * var(--o-cell-width))`;
     }
 
     /** The server made or the school added a work: the cursor stays with its lesson. */
     onColumns() {
-        const { key } = this.columns[this.cursor.column];
+        const { key, lesson } = this.columns[this.cursor.column];
         this.renewColumns();
-        this.cursor.column = Math.max(
-            0,
-            this.columns.findIndex((column) => column.key === key)
+        const same = this.columns.findIndex((column) => column.key === key);
+        // A column that is left out leaves the cursor to the next one after it.
+        const next = this.columns.findIndex(
+            (column) => column.lesson.date >= lesson.date && column.lesson.id >= lesson.id
         );
+        const place = [same, next].find((index) => index >= 0) ?? this.columns.length - 1;
+        this.cursor.column = Math.max(0, place);
+        this.props.onCursor(this.currentColumn, this.currentStudent);
         this.render();
     }
 
     get currentColumn() {
         return this.columns[this.cursor.column];
+    }
+
+    get currentLessonId() {
+        return this.currentColumn?.lesson.id || 0;
     }
 
     get currentStudent() {
@@ -132,7 +142,7 @@ export class JournalGrid extends Component {
         const last = this.props.model.students.length - 1;
         this.cursor.row = Math.min(Math.max(row, 0), last);
         this.cursor.column = Math.min(Math.max(column, 0), this.columns.length - 1);
-        this.props.onCursor(this.currentColumn);
+        this.props.onCursor(this.currentColumn, this.currentStudent);
     }
 
     leaveCell() {

@@ -1,5 +1,6 @@
 import { Component, onWillUpdateProps } from "@odoo/owl";
 
+import { shortTerm } from "../journal_texts";
 import { lessonViews, monthViews } from "./column_views";
 
 /** Months, days and works above the grid. */
@@ -12,7 +13,8 @@ export class JournalHead extends Component {
         onWillUpdateProps((props) => props.columns !== this.props.columns && this.view(props));
     }
 
-    view({ columns }) {
+    view({ columns, model }) {
+        this.terms = model.summaryTerms.map((term) => ({ ...term, label: shortTerm(model, term) }));
         this.lessons = lessonViews(columns);
         this.months = monthViews(columns);
     }

@@ -1,7 +1,8 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { formatFloat } from "@web/core/utils/numbers";
 
+import { cellLabel } from "../cell_texts";
+import { RowSummary } from "../statistics/row_summary";
 import { useSignal } from "../use_signal";
 
 const NOTHING = { kind: undefined, code: "" };
@@ -10,6 +11,7 @@ const UNKNOWN = { kind: "unknown", code: "?" };
 /** One student's row; draws itself again when the student's cells change or the cursor passes. */
 export class JournalRow extends Component {
     static template = "school_ejournal.JournalRow";
+    static components = { RowSummary };
     static props = {
         model: Object,
         columns: Array,
@@ -21,15 +23,18 @@ export class JournalRow extends Component {
 
     setup() {
         const { model, student } = this.props;
-        useSignal(model.changed, (change) => change.student === student.id && this.render());
+        const draw = (change) => change.student === student.id && this.render();
+        useSignal(model.changed, draw);
+        useSignal(model.statistics.changed, draw);
     }
 
     get cells() {
-        return this.props.columns.map((column) => this.cell(column));
+        return this.props.columns.map((column, index) => this.cell(column, index));
     }
 
-    cell({ key, lesson, work, workId, isFirst, classes }) {
-        const { model, student } = this.props;
+    cell(column, index) {
+        const { key, lesson, work, workId, isFirst, classes } = column;
+        const { model, student, cursor } = this.props;
         const content = model.content(lesson.id, student.id);
         const marks = content.marks.filter((mark) => mark.work === workId);
         const absence = isFirst ? content.absence : null;
@@ -38,13 +43,19 @@ export class JournalRow extends Component {
         const [first = NOTHING, ...rest] = this.entries(marks, absence);
         return {
             key,
-            classes: refusal === "stranger" ? `${classes} o_stranger` : classes,
+            // The cell in focus says all that the heads around it say to the eye.
+            label: index === cursor ? cellLabel(model, column, student) : undefined,
+            classes: model.isMember(lesson, student) ? classes : `${classes} o_stranger`,
             first,
             rest,
             state: state === "clean" ? undefined : state,
             readonly: refusal ? "true" : undefined,
             invalid: ["refused", "clash"].includes(state) ? "true" : undefined,
-            ...remarks(absence ? [...marks, absence] : marks, message),
+            ...remarks(
+                absence ? [...marks, absence] : marks,
+                message,
+                isFirst && model.statistics.isCorrected(lesson.id, student.id)
+            ),
         };
     }
 
@@ -61,27 +72,23 @@ export class JournalRow extends Component {
         }
         return entries;
     }
-
-    get average() {
-        const average = this.props.model.average(this.props.student);
-        return average === null ? "" : formatFloat(average, { digits: [16, 2] });
-    }
-
-    get isBehind() {
-        return this.props.model.isAverageBehind(this.props.student);
-    }
-
-    get missed() {
-        return this.props.model.missed(this.props.student) || "";
-    }
 }
 
-/** Flags for the corners (late, commented) and the text that explains them. */
-function remarks(entries, message) {
+/** Flags for the corners (late, corrected, commented) and the text that explains them. */
+function remarks(entries, message, corrected) {
     const comments = entries.map((entry) => entry.comment).filter(Boolean);
     const late = entries.some((entry) => entry.late);
-    const flags = [late ? "late" : "", comments.length ? "commented" : ""];
-    const title = [message, ...comments, late ? _t("Entered late") : ""];
+    const flags = [
+        late ? "late" : "",
+        corrected ? "corrected" : "",
+        comments.length ? "commented" : "",
+    ];
+    const title = [
+        message,
+        ...comments,
+        late ? _t("Entered late") : "",
+        corrected ? _t("Corrected: F3 shows the history") : "",
+    ];
     return {
         flags: flags.filter(Boolean).join(" ") || undefined,
         title: title.filter(Boolean).join("\n") || undefined,

@@ -26,7 +26,12 @@ export class PageModel {
     /** The page shows works that it does not know: load it again when nothing is under way. */
     stale = false;
 
-    constructor(page, queue) {
+    /** Only the columns of control works are shown. */
+    controlOnly = false;
+
+    /** `statistics`: the `PageStatistics` of the page; `scope`: "term", "year" or "class". */
+    constructor(page, queue, statistics, scope = "term") {
+        Object.assign(this, { statistics, scope });
         const { journal, terms, term, today, zone, students, lessons, lists } = page;
         Object.assign(this, { journal, terms, term, today, zone, students, lessons, lists });
         this.queue = queue;
@@ -73,21 +78,42 @@ export class PageModel {
         const columns = [];
         for (const lesson of this.lessons) {
             const works = lesson.works.length ? lesson.works : [null];
+            let isFirst = true;
             works.forEach((work, index) => {
                 const type = work && this.workTypes.get(work.type);
+                const isControl = Boolean(type?.is_control);
+                if (this.controlOnly && !isControl) {
+                    return;
+                }
                 columns.push({
                     key: `${lesson.id}.${index}`,
                     lesson,
                     work,
                     workId: work ? work.id : 0,
                     type,
-                    isFirst: index === 0,
-                    isControl: Boolean(type?.is_control),
+                    isFirst,
+                    isControl,
                     isToday: lesson.date === this.today,
                 });
+                isFirst = false;
             });
         }
         return columns;
+    }
+
+    /** Show all works or the control works alone. */
+    filterColumns(controlOnly) {
+        this.controlOnly = controlOnly;
+        this._renewColumns();
+    }
+
+    get isYear() {
+        return this.scope === "year";
+    }
+
+    /** The terms that have a column of their own at the right: those of a year that have begun. */
+    get summaryTerms() {
+        return this.isYear ? this.terms.filter(({ from }) => from <= this.today) : [];
     }
 
     _renewColumns() {
@@ -168,12 +194,13 @@ export class PageModel {
         if (["future", "over", "closed"].includes(state)) {
             return state;
         }
-        const isMember =
-            !student ||
-            student.spans.some(
-                ([from, to]) => from <= lesson.date && (!to || lesson.date <= to)
-            );
-        return isMember ? "" : "stranger";
+        return !student || this.isMember(lesson, student) ? "" : "stranger";
+    }
+
+    /** Whether the student was of the class or subgroup on the day of the lesson. */
+    isMember(lesson, student) {
+        const spans = lesson.journal ? student.journals?.[lesson.journal] || [] : student.spans;
+        return spans.some(([from, to]) => from <= lesson.date && (!to || lesson.date <= to));
     }
 
     /** Topic and homework may be planned ahead, until the time is over. */

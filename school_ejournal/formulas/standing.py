@@ -1,0 +1,24 @@
+"""How a student stands over all subjects, in the words of a class teacher's report."""
+
+from collections.abc import Iterable
+
+EXCELLENT = "excellent"  #: отличник: fives alone
+GOOD = "good"  #: хорошист: fours and fives
+ONE_THREE = "one_three"  #: one three beside fours and fives
+PASSING = "passing"  #: threes
+FAILING = "failing"  #: a two
+
+
+def standing(marks: Iterable[int]) -> str | None:
+    """Return how a student with these marks (2 to 5, one for each subject) stands.
+
+    None without marks.
+    """
+    found = sorted(marks)
+    if not found:
+        return None
+    if found[0] <= 2:
+        return FAILING
+    if found[0] == 3:
+        return ONE_THREE if len(found) > 1 and found[1] > 3 else PASSING
+    return GOOD if found[0] == 4 else EXCELLENT
