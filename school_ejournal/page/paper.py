@@ -27,7 +27,8 @@ LINE_HEIGHT = 3.1
 PADDING = 0.6
 TEXTS_HEIGHT = 150
 TEXT_SIZE = 7
-CELL_SIZES = (8, 3.5)
+CELL_SIZE = 8
+LEADING = 1.15
 _MM_PER_POINT = 25.4 / 72
 
 
@@ -103,6 +104,15 @@ class PaperSheet:
         )
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """What stands in a small cell: size, height of a line and the lines."""
+
+    size: float
+    line_height: float
+    lines: tuple
+
+
 class Ruler:
     """Measures text; ``char_width(char)`` is the width of a character at size 1."""
 
@@ -139,11 +149,25 @@ class Ruler:
             pieces[-1] += char
         return pieces
 
-    def fitting_size(self, text, width, sizes=CELL_SIZES):
-        """Return the font size, of ``sizes`` (largest, smallest), at which ``text`` fits."""
-        largest, smallest = sizes
+    def fitting_size(self, text, width, largest, smallest=4):
+        """Return the font size at which ``text`` fits into ``width`` on one line."""
         size = largest * (width - 2 * PADDING) / (self.width(text, largest) or 1)
         return round(max(smallest, min(largest, size)), 1)
+
+    def fitted(self, parts, joint, width, height):
+        """Return ``parts`` joined by ``joint`` as a ``Fitted``, as large as the cell allows.
+
+        Lines break between parts only.
+        """
+        found = []
+        for count in range(1, len(parts) + 1):
+            lines = [joint.join(chunk) for chunk in _chunks(parts, math.ceil(len(parts) / count))]
+            widest = max(self.width(line, 1) for line in lines)
+            line_height = height / len(lines)
+            size = min(CELL_SIZE, (width - 2 * PADDING) / (widest or 1),
+                       line_height / (LEADING * _MM_PER_POINT))
+            found.append(Fitted(math.floor(10 * size) / 10, line_height, tuple(lines)))
+        return max(found, key=lambda fitted: fitted.size)
 
 
 def paper_of(sheet, ruler, words):
@@ -236,8 +260,10 @@ def _fill(parts, most):
 
 def _bands(rows):
     """Return the rows in bands of even length, a sheet each."""
-    count = math.ceil(len(rows) / ROWS_MAX) or 1
-    return _chunks(rows, math.ceil(len(rows) / count)) or [()]
+    if not rows:
+        return [()]
+    count = math.ceil(len(rows) / ROWS_MAX)
+    return _chunks(rows, math.ceil(len(rows) / count))
 
 
 def _paper(sheet, group, band, tail, locale):

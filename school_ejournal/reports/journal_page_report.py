@@ -65,13 +65,17 @@ class JournalPageReport(models.AbstractModel):
                 "The server cannot print: the program wkhtmltopdf is missing or does not work."
                 " Tell the ICT administrator; the Excel file is to be had meanwhile."
             ))
-        html = self.env["ir.qweb"]._render("school_ejournal.journal_page", self._values(volume))
         content = Report._run_wkhtmltopdf(
-            [f"<!DOCTYPE html>{html}"], report_ref=REPORT,
+            [self._html(volume)], report_ref=REPORT,
             specific_paperformat_args={"data-report-static": True},
         )
         return stamped(content, lambda page, pages: self.env._(
             "Sheet %(page)s of %(pages)s", page=page, pages=pages))
+
+    def _html(self, volume):
+        """Return what wkhtmltopdf prints."""
+        html = self.env["ir.qweb"]._render("school_ejournal.journal_page", self._values(volume))
+        return f"<!DOCTYPE html>{html}"
 
     def _values(self, volume):
         """Return what the template draws: a print for each of ``volume``, in order."""
@@ -87,10 +91,12 @@ class JournalPageReport(models.AbstractModel):
         return {
             "words": words, "papers": papers, "notes": notes, "captions": captions,
             # Bold letters are wider than those that are measured.
-            "title_size": ruler.fitting_size(words.title, LEFT_WIDTH * 0.85, (11, 5)),
-            "subtitle_size": ruler.fitting_size(words.subtitle, RIGHT_WIDTH, (8, 4)),
-            "name_size": lambda name: ruler.fitting_size(name, NAME_WIDTH),
-            "cell_size": lambda text, paper: ruler.fitting_size(text, paper.cell_width),
+            "title_size": ruler.fitting_size(words.title, LEFT_WIDTH * 0.85, 11),
+            "subtitle_size": ruler.fitting_size(words.subtitle, RIGHT_WIDTH, 8),
+            "fitted_name": lambda name, height: ruler.fitted(
+                name.split(" "), " ", NAME_WIDTH, height),
+            "fitted_cell": lambda cell, paper: ruler.fitted(
+                [entry.code for entry in cell.entries], "", paper.cell_width, paper.row_height),
             "tail": [captions["average"], captions["missed_short"]],
             "tail_of": lambda row: [average(row.average, locale), row.missed or ""],
             "weekday": lambda date: weekday(date, locale),

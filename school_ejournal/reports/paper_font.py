@@ -25,4 +25,4 @@ def paper_font():
 def char_width(char):
     """Return the width of a character at size 1; that of an unknown one is a guess upwards."""
     face = paper_font().face
-    return face.charWidths.get(ord(char), 1000) / 1000
+    return face.charWidths.get(ord(char), 1200) / 1000

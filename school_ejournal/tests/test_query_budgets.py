@@ -101,6 +101,20 @@ class TestQueryBudgets(SchoolCase):
                     self.page_budget,
                 )
 
+    def test_workbook_and_paper(self):
+        """The page, and the names of the school and of the year."""
+        report = self.env["report.school_ejournal.journal_page"].with_user(self.teacher)
+        term = self.quarters[1].id
+        for name, make in (
+            ("xlsx", lambda journal: report._xlsx(journal.id, term)),
+            ("pdf", lambda journal: report._html([report._words(journal.id, term)])),
+        ):
+            with self.subTest(name):
+                self.assert_budget(
+                    lambda journal, students, make=make: lambda: make(journal),
+                    self.page_budget + 4,
+                )
+
     # ---- saves ----
 
     def operations(self, lesson, students, mark="", reason=""):
