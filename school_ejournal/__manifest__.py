@@ -45,6 +45,8 @@
         "views/school_lesson_views.xml",
         "views/school_timetable_entry_views.xml",
         "views/school_lesson_generate_views.xml",
+        "views/school_timetable_alias_views.xml",
+        "views/school_timetable_import_views.xml",
         "views/school_absence_views.xml",
         "views/school_mark_views.xml",
         "views/school_entry_log_views.xml",

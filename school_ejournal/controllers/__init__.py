@@ -1,2 +1,3 @@
 from . import diary
 from . import journal_export
+from . import timetable

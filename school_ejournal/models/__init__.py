@@ -35,6 +35,8 @@ from . import school_lesson_change_mixin
 from . import school_entry_window_mixin
 from . import school_lesson
 from . import school_timetable_entry
+from . import school_timetable_alias
+from . import school_timetable_reader
 from . import school_lesson_generator
 from . import school_work
 from . import school_homework

@@ -204,5 +204,8 @@ class PersonaCase(SchoolCase):
             env["school.timetable.entry"].create({
                 "journal_id": cls.journal.id, "weekday": "1", "number": 3, "room": "214",
             }),
+            env["school.timetable.alias"].create({
+                "name": "Мат. (алгебра)", "kind": "subject", "subject_id": cls.algebra.id,
+            }),
         )
         cls.records = {record._name: record.with_env(env).ensure_one() for record in found}

@@ -1,10 +1,13 @@
+import base64
 import json
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.school_ejournal.demo.asc_file import AscFile
 
 from .common import TODAY
 from .personas import (
@@ -44,6 +47,9 @@ SERVICES = {
     ("school.timetable.entry", "action_part"): DEPUTIES,
     # Every deputy head has the tool; it makes lessons for the classes of their own stages only.
     ("school.lesson.generate", "action_generate"): GENERATORS,
+    ("school.timetable.import", "action_check"): GENERATORS,
+    ("school.timetable.import", "action_apply"): DEPUTIES,
+    ("school.timetable.import", "action_back"): GENERATORS,
     ("school.term", "action_close"): (*DEPUTIES, "other_deputy"),
     ("school.term", "action_reopen"): (*DEPUTIES, "other_deputy"),
 }
@@ -51,7 +57,7 @@ SERVICES = {
 DOORS = {
     ("school.class", "action_open_journals"), ("school.class", "action_open_students"),
     ("school.journal", "action_open_page"), ("school.lesson", "action_ask_cancel_reason"),
-    ("school.lesson", "action_open_page"),
+    ("school.lesson", "action_open_page"), ("school.timetable.import", "action_template"),
 }
 _ORM = {"create", "write", "unlink", "copy_data", "default_get"}
 
@@ -97,12 +103,21 @@ class CallCase(PersonaCase):
             ("school.timetable.entry", "action_join"): (entry, []),
             ("school.timetable.entry", "action_part"): (entry, []),
             ("school.lesson.generate", "action_generate"): (self.generator(), []),
+            **{("school.timetable.import", name): (self.importer(), [])
+               for name in ("action_check", "action_apply", "action_back")},
             ("school.term", "action_close"): (self.quarters[0], []),
             ("school.term", "action_reopen"): (self.quarters[2], []),
         }
 
     def generator(self):
         return self.env["school.lesson.generate"].create({"year_id": self.year.id})
+
+    def importer(self):
+        file = AscFile()
+        file.lesson(["9Б"], "Алгебра", ["Иванова Е. С."], [(4, 1)])
+        return self.env["school.timetable.import"].create({
+            "year_id": self.year.id, "data": base64.b64encode(file.data()),
+        })
 
     def operation(self):
         return self.cell(self.students[1], "persona1", ["4"])
@@ -182,6 +197,10 @@ class TestAccessServices(CallCase):
                 self.env.flush_all()
                 savepoint.rollback()
         except AccessError:
+            return False
+        except UserError as error:
+            # An import tells its errors in words, those of access among them.
+            self.assertIn("stages that you do not head", str(error))
             return False
         finally:
             self.env.invalidate_all()
