@@ -21,6 +21,7 @@ from .personas import (
 
 READ_ALL = (*OFFICE, "secretary_teacher")
 READ_LESSON = (*LESSON, *CLASS, *READ_ALL)
+DECIDERS = (*DEPUTIES, "director", "director_teacher")
 LOG_READERS = (*OWN, *CLASS, *DEPUTIES, "director", "director_teacher")
 
 GENERATORS = (*DEPUTIES, "other_deputy", "other_deputy_teacher")
@@ -44,6 +45,10 @@ SERVICES = {
     ("school.timetable.entry", "action_part"): DEPUTIES,
     # Every deputy head has the tool; it makes lessons for the classes of their own stages only.
     ("school.lesson.generate", "action_generate"): GENERATORS,
+    ("school.entry.reopening", "action_approve"): DECIDERS,
+    ("school.entry.reopening", "action_refuse"): DECIDERS,
+    ("school.entry.reopening", "action_end"): DECIDERS,
+    ("school.entry.reopening", "action_withdraw"): OWN,
     ("school.term", "action_close"): (*DEPUTIES, "other_deputy"),
     ("school.term", "action_reopen"): (*DEPUTIES, "other_deputy"),
 }
@@ -97,12 +102,26 @@ class CallCase(PersonaCase):
             ("school.timetable.entry", "action_join"): (entry, []),
             ("school.timetable.entry", "action_part"): (entry, []),
             ("school.lesson.generate", "action_generate"): (self.generator(), []),
+            ("school.entry.reopening", "action_approve"): (self.request(), []),
+            ("school.entry.reopening", "action_refuse"): (self.request(remark="Не нужно"), []),
+            ("school.entry.reopening", "action_end"): (self.request(approved=True), []),
+            ("school.entry.reopening", "action_withdraw"): (self.request(), []),
             ("school.term", "action_close"): (self.quarters[0], []),
             ("school.term", "action_reopen"): (self.quarters[2], []),
         }
 
     def generator(self):
         return self.env["school.lesson.generate"].create({"year_id": self.year.id})
+
+    def request(self, approved=False, **values):
+        """Return a request of the teacher to open the journal of today's lesson."""
+        request = self.env["school.entry.reopening"].with_user(self.teacher).create({
+            "journal_id": self.journal.id, "date_from": TODAY, "date_to": TODAY, "reason": "Болел",
+        }).sudo()
+        request.write(values)
+        if approved:
+            request.action_approve()
+        return request
 
     def operation(self):
         return self.cell(self.students[1], "persona1", ["4"])
