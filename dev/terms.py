@@ -1,5 +1,6 @@
 """Bringing ``i18n/ru.po`` up to the terms of the source."""
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from dev.process import log_tail, run_logged
 from dev.stage import running_database
 
 RUSSIAN = ADDON / "i18n" / "ru.po"
+_OF_ODOO = re.compile("__(message|activity|my_activity)_")
 
 
 def update_terms():
@@ -52,9 +54,9 @@ def _export(database):
         if code or not target.exists():
             raise SetupError(f"Odoo could not export the terms (see {log}).", log_tail(log))
         entries = polib.pofile(str(target))
-    # The labels of Odoo's own message fields are Odoo's to translate.
+    # The labels of Odoo's own message and activity fields are Odoo's to translate.
     return [
         entry for entry in entries
         if not entry.occurrences
-        or not all("__message_" in place for place, _line in entry.occurrences)
+        or not all(_OF_ODOO.search(place) for place, _line in entry.occurrences)
     ]

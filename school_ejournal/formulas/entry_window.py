@@ -61,8 +61,8 @@ def entry_window(
 
     A closed term wins over everything. ``reopened_until``, a deputy head's decision, lets entries
     through after the time is over; they stay late, for the archive of corrections tells when an
-    entry was made, not whether somebody allowed it. Raises ValueError for a naive moment or a
-    number out of range.
+    entry was made, not whether somebody allowed it, and need no further reason. Raises ValueError
+    for a naive moment or a number out of range.
     """
     if now.tzinfo is None or (reopened_until and reopened_until.tzinfo is None):
         raise ValueError("moments must be aware")
@@ -75,7 +75,8 @@ def entry_window(
         return datetime.combine(lesson_date + timedelta(days=days), local_time, tzinfo=zone)
 
     deadline = end_after(extra_days)
-    closes = _later(end_after(extra_days + late_days), reopened_until) if late_days else None
+    over = end_after(extra_days + late_days) if late_days else None
+    closes = over and _later(over, reopened_until)
     if term_closed:
         return EntryWindow(WindowState.CLOSED, deadline, closes)
     if now.astimezone(zone).date() < lesson_date:
@@ -86,7 +87,8 @@ def entry_window(
         return EntryWindow(WindowState.OPEN, deadline, closes)
     if closes is not None and now > closes:
         return EntryWindow(WindowState.OVER, deadline, closes)
-    return EntryWindow(WindowState.LATE, deadline, closes, reason_when_late)
+    is_reopened = over is not None and now > over
+    return EntryWindow(WindowState.LATE, deadline, closes, reason_when_late and not is_reopened)
 
 
 def _later(one, other):

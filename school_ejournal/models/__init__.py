@@ -49,5 +49,6 @@ from . import school_journal_overview
 from . import school_journal_statistics
 from . import school_entry_batch
 from . import school_class_page
+from . import school_entry_reopening
 from . import school_my_day
 from . import school_diary

@@ -36,6 +36,10 @@ class ResCompany(models.Model):
         help="Calendar days after the deadline on which late entries are still taken; then only a "
              "deputy head opens the journal again. 0: until the term closes.",
     )
+    school_reopening_hours = fields.Integer(
+        "Journal Reopened For", required=True, default=24,
+        help="Hours for which a deputy head opens a journal again, unless another time is set.",
+    )
     school_owed_days = fields.Integer(
         "Days to Hand In Owed Work", required=True, default=14,
         help="The date of owed work, unless the teacher sets another: so many days after the "
@@ -65,6 +69,10 @@ class ResCompany(models.Model):
     _school_late_days_range = models.Constraint(
         "CHECK (school_late_days BETWEEN 0 AND 366)",
         "Late entries are taken for 0 to 366 days.",
+    )
+    _school_reopening_hours_range = models.Constraint(
+        "CHECK (school_reopening_hours BETWEEN 1 AND 720)",
+        "A journal is reopened for 1 to 720 hours.",
     )
     _school_thresholds_order = models.Constraint(
         "CHECK (school_threshold_3 > 2 AND school_threshold_4 > school_threshold_3 "

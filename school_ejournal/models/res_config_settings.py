@@ -17,3 +17,6 @@ class ResConfigSettings(models.TransientModel):
     )
     school_owed_days = fields.Integer(related="company_id.school_owed_days", readonly=False)
     school_late_days = fields.Integer(related="company_id.school_late_days", readonly=False)
+    school_reopening_hours = fields.Integer(
+        related="company_id.school_reopening_hours", readonly=False
+    )

@@ -42,6 +42,10 @@ class SchoolEntryLog(models.Model):
     new_value = fields.Char("After", readonly=True)
     reason = fields.Char("Why", readonly=True)
     late = fields.Boolean("Entered Late", readonly=True)
+    reopening_id = fields.Many2one(
+        "school.entry.reopening", "Let Through By", readonly=True, ondelete="restrict",
+        index="btree_not_null",
+    )
     source = fields.Selection(
         [("page", "Journal page"), ("rpc", "Form, import or API"), ("cron", "System"),
          ("load", "Data load")],
@@ -72,6 +76,8 @@ class SchoolEntryLog(models.Model):
             return
         lessons = self.env["school.lesson"].sudo().browse({row["lesson_id"] for row in rows})
         heads = {lesson.id: (lesson.company_id.id, lesson.journal_id.id) for lesson in lessons}
+        late = lessons.browse({row["lesson_id"] for row in rows if row.get("late")})
+        opened = {lesson.id: lesson.reopening_id.id or None for lesson in late}
         now = fields.Datetime.now()
         origin = Origin.of(self.env)
         values = []
@@ -81,10 +87,11 @@ class SchoolEntryLog(models.Model):
                 now, self.env.uid, *heads[row["lesson_id"]], origin.source, key,
                 origin.next_part(key) if key else 0,
                 *(row.get(name) or None for name in _CONTENT), row.get("late") or False,
+                opened.get(row["lesson_id"]),
             ))
         ids = self.env.execute_query(SQL(
             """INSERT INTO school_entry_log (datetime, user_id, company_id, journal_id, source,
-                                             key, ordinal, %s, late)
+                                             key, ordinal, %s, late, reopening_id)
                VALUES %s RETURNING id""",
             SQL(", ").join(map(SQL.identifier, _CONTENT)),
             SQL(", ").join(SQL("%s", value) for value in values),

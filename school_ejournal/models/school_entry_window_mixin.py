@@ -1,4 +1,6 @@
-from odoo import models
+from datetime import timezone
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..formulas.entry_window import WindowState, entry_window
@@ -10,6 +12,17 @@ class SchoolEntryWindowMixin(models.AbstractModel):
 
     _name = "school.entry.window.mixin"
     _description = "Lesson with an entry window"
+
+    reopening_id = fields.Many2one(
+        "school.entry.reopening", compute="_compute_reopening_id", compute_sudo=True,
+        help="What lets late entries of the lesson through at present.",
+    )
+
+    @api.depends("journal_id", "date")
+    def _compute_reopening_id(self):
+        found = self.env["school.entry.reopening"]._covering(self)
+        for lesson in self:
+            lesson.reopening_id = found.get(lesson.id)
 
     def _entry_window(self, extra_days=0, reason_when_late=False, corrects=False):
         """Return the ``EntryWindow`` of the lesson; the first arguments are the work type's.
@@ -27,8 +40,13 @@ class SchoolEntryWindowMixin(models.AbstractModel):
             extra_days=extra_days,
             late_days=0 if corrects else company.school_late_days,
             term_closed=lesson.term_id.state == "closed",
+            reopened_until=lesson._reopened_until(),
             reason_when_late=reason_when_late,
         )
+
+    def _reopened_until(self):
+        until = self.company_id.school_late_days and self.reopening_id.until
+        return until.replace(tzinfo=timezone.utc) if until else None
 
     def _refusal(self, window):
         """Return why nothing can be entered in the lesson now, or an empty string."""

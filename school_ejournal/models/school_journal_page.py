@@ -39,7 +39,7 @@ class SchoolJournalPage(models.AbstractModel):
         head, terms = self._head(journal, now.date())
         term = self._choose_term(terms, term_id, lesson_id, now.date())
         lists = self._lists(company.id, self.env.lang or "en_US")
-        lessons = self._lessons(journal, term, lists, _Windows(company, now, term))
+        lessons = self._lessons(journal, term, lists, self._windows(journal, now, term))
         ids = [lesson["id"] for lesson in lessons]
         marks, absences, versions = self._cells(ids)
         page = JournalPage(
@@ -151,6 +151,13 @@ class SchoolJournalPage(models.AbstractModel):
         }
 
     # ---- lessons ----
+
+    def _windows(self, journal, now, term):
+        """Return the entry windows of the journal's lessons."""
+        opened = ()
+        if journal.sudo().company_id.school_late_days:
+            opened = self.env["school.entry.reopening"]._open_spans(journal)
+        return _Windows(journal.sudo().company_id, now, term, opened)
 
     def _lessons(self, journal, term, lists, windows):
         """Return the lessons of the term that the user may read: a substitute sees only theirs."""
@@ -285,8 +292,9 @@ class SchoolJournalPage(models.AbstractModel):
 class _Windows:
     """Entry windows of many lessons at one moment, each computed once."""
 
-    def __init__(self, company, now, term):
+    def __init__(self, company, now, term, opened):
         self._now = now
+        self._opened = opened
         self._zone = company._school_zone()
         self._rules = {
             "deadline_hour": company.school_entry_deadline,
@@ -296,22 +304,30 @@ class _Windows:
         self._known = {}
 
     def of(self, day, extra_days=0):
-        """Return ``window`` (the state), ``deadline`` and, if they do, when late entries end.
+        """Return ``window`` (the state), ``deadline`` and, if late entries end, ``closes``.
 
-        Moments are ISO, UTC.
+        ``reopened`` tells that a deputy head's decision lets them through until then. Moments are
+        ISO, UTC.
         """
         if (day, extra_days) not in self._known:
-            window = entry_window(
-                self._now, day, self._zone, extra_days=extra_days, **self._rules
-            )
-            self._known[day, extra_days] = {
-                "window": WindowState(window.state).value,
-                "deadline": window.deadline.astimezone(timezone.utc).isoformat(),
-            }
-            if window.closes:
-                closes = window.closes.astimezone(timezone.utc).isoformat()
-                self._known[day, extra_days]["closes"] = closes
+            self._known[day, extra_days] = self._row(day, extra_days)
         return self._known[day, extra_days]
+
+    def _row(self, day, extra_days):
+        until = max((until for _id, _journal, first, last, until in self._opened
+                     if first <= day <= last), default=None)
+        window = entry_window(
+            self._now, day, self._zone, extra_days=extra_days, reopened_until=until, **self._rules
+        )
+        row = {
+            "window": WindowState(window.state).value,
+            "deadline": window.deadline.astimezone(timezone.utc).isoformat(),
+        }
+        if window.closes:
+            row["closes"] = window.closes.astimezone(timezone.utc).isoformat()
+        if until and window.closes == until:
+            row["reopened"] = True
+        return row
 
 
 def _homework(row):

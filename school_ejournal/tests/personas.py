@@ -189,6 +189,9 @@ class PersonaCase(SchoolCase):
         absence = entries["school.absence"].create({
             "lesson_id": cls.lesson.id, "student_id": child.id, "reason_id": cls.reason("Н").id,
         })
+        reopening = entries["school.entry.reopening"].create({
+            "journal_id": cls.journal.id, "date_from": TODAY, "date_to": TODAY, "reason": "Болел",
+        })
         area = env["school.subject.area"].create({"name": "Математика"})
         found = (
             cls.year, cls.quarters[1], env["school.calendar.day"].search(
@@ -199,7 +202,7 @@ class PersonaCase(SchoolCase):
             subgroup.member_ids, cls.journal, cls.journal.assignment_ids[-1:],
             env["school.lesson.type"].search([("company_id", "=", cls.company.id)], limit=1),
             cls.work_type("КР"), cls.value("5"), cls.reason("Н"), cls.lesson, work, homework,
-            mark, absence,
+            mark, absence, reopening,
             env["school.entry.log"].search([("res_id", "=", mark.id), ("kind", "=", "mark")]),
             env["school.timetable.entry"].create({
                 "journal_id": cls.journal.id, "weekday": "1", "number": 3, "room": "214",

@@ -27,6 +27,7 @@ READ_LESSON = (*LESSON, *CLASS, *READ_ALL)
 READ_FAMILY = (*CLASS, *READ_ALL, "ict")
 ALL_DEPUTIES = (*DEPUTIES, "other_deputy", "other_deputy_teacher")
 SETTINGS = (*ALL_DEPUTIES, "ict")
+DECIDERS = (*DEPUTIES, "director", "director_teacher")
 NOBODY = ()
 
 # Who may read, write, create and delete the record of class 9Б; whoever is not named may not.
@@ -64,6 +65,9 @@ ACCESS = {
     "school.homework": (READ_LESSON, LESSON, LESSON, LESSON),
     "school.mark": (READ_LESSON, LESSON, LESSON, LESSON),
     "school.absence": (READ_LESSON, (*LESSON, *CLASS), LESSON, LESSON),
+    "school.entry.reopening": (
+        (*OWN, *DECIDERS), DECIDERS, (*LESSON, "other_substitute", *DECIDERS), NOBODY,
+    ),
     "school.entry.log": (
         (*OWN, *CLASS, *DEPUTIES, "director", "director_teacher"), NOBODY, NOBODY, NOBODY,
     ),
@@ -87,6 +91,7 @@ WRITES = {
     "school.lesson": {"topic": "Степени"},
     "school.homework": {"text": "§ 19"},
     "school.mark": {"comment": "Молодец"},
+    "school.entry.reopening": {"remark": "Только эти уроки"},
     "school.entry.log": {"new_value": "4"},
 }
 
@@ -160,6 +165,8 @@ class TestAccessModels(PersonaCase):
                             "value_id": cls.value("4").id},
             "school.absence": {"lesson_id": lesson, "student_id": child,
                                "reason_id": cls.reason("Н").id},
+            "school.entry.reopening": {"journal_id": cls.journal.id, "date_from": TODAY,
+                                       "date_to": TODAY, "reason": "Болел"},
             "school.entry.log": {"datetime": "2026-11-24 10:00:00", "kind": "mark",
                                  "user_id": cls.teacher.id, "company_id": cls.company.id,
                                  "source": "rpc"},

@@ -24,6 +24,7 @@ from .personas import (
 
 READ_ALL = (*OFFICE, "secretary_teacher")
 READ_LESSON = (*LESSON, *CLASS, *READ_ALL)
+DECIDERS = (*DEPUTIES, "director", "director_teacher")
 LOG_READERS = (*OWN, *CLASS, *DEPUTIES, "director", "director_teacher")
 
 GENERATORS = (*DEPUTIES, "other_deputy", "other_deputy_teacher")
@@ -50,6 +51,10 @@ SERVICES = {
     ("school.timetable.import", "action_check"): GENERATORS,
     ("school.timetable.import", "action_apply"): DEPUTIES,
     ("school.timetable.import", "action_back"): GENERATORS,
+    ("school.entry.reopening", "action_approve"): DECIDERS,
+    ("school.entry.reopening", "action_refuse"): DECIDERS,
+    ("school.entry.reopening", "action_end"): DECIDERS,
+    ("school.entry.reopening", "action_withdraw"): OWN,
     ("school.term", "action_close"): (*DEPUTIES, "other_deputy"),
     ("school.term", "action_reopen"): (*DEPUTIES, "other_deputy"),
 }
@@ -105,6 +110,10 @@ class CallCase(PersonaCase):
             ("school.lesson.generate", "action_generate"): (self.generator(), []),
             **{("school.timetable.import", name): (self.importer(), [])
                for name in ("action_check", "action_apply", "action_back")},
+            ("school.entry.reopening", "action_approve"): (self.request(), []),
+            ("school.entry.reopening", "action_refuse"): (self.request(remark="Не нужно"), []),
+            ("school.entry.reopening", "action_end"): (self.request(approved=True), []),
+            ("school.entry.reopening", "action_withdraw"): (self.request(), []),
             ("school.term", "action_close"): (self.quarters[0], []),
             ("school.term", "action_reopen"): (self.quarters[2], []),
         }
@@ -118,6 +127,16 @@ class CallCase(PersonaCase):
         return self.env["school.timetable.import"].create({
             "year_id": self.year.id, "data": base64.b64encode(file.data()),
         })
+
+    def request(self, approved=False, **values):
+        """Return a request of the teacher to open the journal of today's lesson."""
+        request = self.env["school.entry.reopening"].with_user(self.teacher).create({
+            "journal_id": self.journal.id, "date_from": TODAY, "date_to": TODAY, "reason": "Болел",
+        }).sudo()
+        request.write(values)
+        if approved:
+            request.action_approve()
+        return request
 
     def operation(self):
         return self.cell(self.students[1], "persona1", ["4"])

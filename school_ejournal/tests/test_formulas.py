@@ -174,9 +174,12 @@ class TestEntryWindow(BaseCase):
         now = self.at(day + timedelta(days=days), 20, zone)
         until = now.astimezone(timezone.utc) + timedelta(minutes=minutes)
         before = entry_window(now, day, zone, 17, late_days=late)
-        after = entry_window(now, day, zone, 17, late_days=late, reopened_until=until)
+        after = entry_window(
+            now, day, zone, 17, late_days=late, reopened_until=until, reason_when_late=True,
+        )
         if before.state is WindowState.OVER and minutes >= 0:
             self.assertIs(after.state, WindowState.LATE)
+            self.assertFalse(after.asks_reason, "the reopening holds the reason")
         else:
             self.assertIs(after.state, before.state)
         self.assertEqual(after.deadline, before.deadline)

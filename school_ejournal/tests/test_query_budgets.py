@@ -53,7 +53,9 @@ class TestQueryBudgets(SchoolCase):
         ])
         cls.env["school.homework"].create(
             [{"lesson_id": lesson.id, "text": "§ 18"} for lesson in lessons])
-        entries = cls.env(user=cls.teacher)
+        entries = cls.env(user=cls.teacher, context=dict(
+            cls.env.context, school_entry_reason="Проверка работ",
+        ))
         entries["school.mark"].create([
             {"lesson_id": work.lesson_id.id, "work_id": work.id, "value_id": cls.value("4").id,
              "student_id": students[number % len(students)].id}
@@ -114,6 +116,31 @@ class TestQueryBudgets(SchoolCase):
                     lambda journal, students, make=make: lambda: make(journal),
                     self.page_budget + 4,
                 )
+
+    def test_reopened_lessons(self):
+        """A journal of which much is open again costs a query, not one for each lesson."""
+        self.company.school_late_days = 1
+        for journal in (self.small_journal, self.journal):
+            self.env["school.entry.reopening"].create({
+                "journal_id": journal.id, "date_from": journal.lesson_ids[0].date,
+                "date_to": TODAY, "reason": "Болел",
+            }).action_approve()
+        page = self.env["school.journal.page"].with_user(self.teacher)
+        self.assert_budget(
+            lambda journal, students: lambda: page.read_page(journal.id, self.quarters[1].id),
+            self.page_budget,
+        )
+        past = {journal: list(journal.lesson_ids.filtered(lambda lesson: lesson.date < TODAY))
+                for journal in (self.small_journal, self.journal)}
+
+        def prepare(journal, students):
+            lessons = [past[journal].pop() for _ in range(3 if len(past[journal]) < 12 else 9)]
+            return self.saving(journal, [
+                operation for lesson in lessons
+                for operation in self.operations(lesson, students[5:8], reason="ОП")
+            ])
+
+        self.assert_budget(prepare, self.save_budget + 4)
 
     # ---- saves ----
 

@@ -68,7 +68,9 @@ class TestStatistics(SchoolCase):
             for lesson in lessons for code in ("РО", "КР")
         ])
         values = {code: self.value(code).id for code in ("5", "4", "3", "2", "н/а", "осв")}
-        entries = self.env(user=self.teacher)
+        entries = self.env(user=self.teacher, context=dict(
+            self.env.context, school_entry_reason="Проверка работ",
+        ))
         entries["school.mark"].create([
             {"lesson_id": work.lesson_id.id, "work_id": work.id, "student_id": student.id,
              "value_id": values[random.choice([*"5554443332", "н/а", "осв"])]}
