@@ -1,5 +1,6 @@
 from . import ir_actions_report
 from . import base
+from . import ir_websocket
 from . import res_company
 from . import res_config_settings
 from . import res_users
@@ -50,5 +51,6 @@ from . import school_journal_statistics
 from . import school_entry_batch
 from . import school_class_page
 from . import school_entry_reopening
+from . import school_journal_live
 from . import school_my_day
 from . import school_diary

@@ -118,19 +118,9 @@ class _Answer:
     def as_json(self, students):
         """Return the answer of ``save``; ``students`` are those whose marks changed."""
         term = self.cells.lessons.term_id.sorted("date_start")[-1:] if students else None
-        averages = self._averages(term, students) if term else {}
+        averages = self.cells.journal._seen_averages(term, students) if term else {}
         return {
             "verdicts": [self.verdicts[key] for key in self.order],
             "term": term.id if term else 0,
             "averages": {str(student): averages.get(student) for student in students},
         }
-
-    def _averages(self, term, students):
-        """Return ``{student id: average}`` over the lessons that the user sees on the page."""
-        journal = self.cells.journal
-        lessons = None
-        if journal.teacher_id != self.env.user:
-            lessons = self.env["school.lesson"].search(
-                [("journal_id", "=", journal.id), ("term_id", "=", term.id)]
-            ).ids
-        return journal._term_averages(term, students, lessons)[journal.id]

@@ -96,8 +96,12 @@ class SchoolEntryLog(models.Model):
             SQL(", ").join(map(SQL.identifier, _CONTENT)),
             SQL(", ").join(SQL("%s", value) for value in values),
         ))
+        changed = {}
         for row, (log_id,) in zip(rows, ids, strict=True):
-            origin.versions[row["lesson_id"], row.get("student_id") or 0] = log_id
+            cell = (row["lesson_id"], row.get("student_id") or 0)
+            origin.versions[cell] = log_id
+            changed[(heads[cell[0]][1], *cell)] = log_id
+        self.env["school.journal.live"]._note_changed(changed)
 
     @api.model
     @api.readonly

@@ -13,7 +13,7 @@ class SchoolJournal(models.Model):
 
     _name = "school.journal"
     _description = "Journal"
-    _inherit = ["school.company.mixin", "mail.thread"]
+    _inherit = ["school.company.mixin", "mail.thread", "bus.listener.mixin"]
     _order = "class_grade, class_id, subject_id, subgroup_id, id"
     _derived_fields = frozenset({"class_grade", "year_id"})
     _rec_names_search = ["class_id.name", "subject_id.name"]
@@ -222,6 +222,16 @@ class SchoolJournal(models.Model):
             journal: {student: weighted_average(found) for student, found in students.items()}
             for journal, students in pairs.items()
         }
+
+    def _seen_averages(self, term, students):
+        """Return ``{student id: average}`` over the lessons that the user sees on the page."""
+        self.ensure_one()
+        lessons = None
+        if self.teacher_id != self.env.user:
+            lessons = self.env["school.lesson"].search(
+                [("journal_id", "=", self.id), ("term_id", "=", term.id)]
+            ).ids
+        return self._term_averages(term, students, lessons)[self.id]
 
     def action_open_page(self):
         """Open the journal page."""

@@ -14,6 +14,7 @@ from . import test_forecast
 from . import test_forms
 from . import test_formulas
 from . import test_journal_export
+from . import test_journal_live
 from . import test_journal_page_js
 from . import test_journal_page_tour
 from . import test_journal_renderers

@@ -36,6 +36,8 @@ SERVICES = {
     ("school.class.page", "read_class"): (*OWN, *CLASS, *READ_ALL),
     ("school.entry.log", "read_cell_history"): LOG_READERS,
     ("school.entry.batch", "save"): LESSON,
+    ("school.journal.live", "announce"): (*READ_LESSON, "other_substitute"),
+    ("school.journal.live", "read_cells"): (*READ_LESSON, "other_substitute"),
     # The staff of another school have a day of their own.
     ("school.my.day", "read_day"): (
         *(name for name in STAFF if name != "ict"),
@@ -81,6 +83,7 @@ CALLS = {
     "find_guardian": (*CLASS, *READ_ALL, "ict"),
     "write_student": ("secretary",),
     "load_page": SERVICES["school.journal.page", "read_page"],
+    "announce": SERVICES["school.journal.live", "announce"], "read_cells": READ_LESSON,
     "save_batch": LESSON, "close_term": SERVICES["school.term", "action_close"],
 }
 
@@ -101,6 +104,9 @@ class CallCase(PersonaCase):
             ("school.entry.log", "read_cell_history"): (
                 None, [self.lesson.id, self.students[0].id]),
             ("school.entry.batch", "save"): (None, [self.journal.id, [self.operation()]]),
+            ("school.journal.live", "announce"): (None, [self.journal.id, "tab", "come"]),
+            ("school.journal.live", "read_cells"): (
+                None, [self.journal.id, [[self.lesson.id, self.students[0].id]]]),
             ("school.my.day", "read_day"): (None, []),
             ("school.class", "term_averages"): (self.klass, [self.quarters[1].id]),
             ("school.lesson", "action_cancel"): (empty, []),
@@ -171,6 +177,10 @@ class CallCase(PersonaCase):
                 "vals": {"first_name": "Илья"}}),
             "load_page": ("school.journal.page", "read_page", None, {
                 "journal_id": self.journal.id}),
+            "announce": ("school.journal.live", "announce", None, {
+                "journal_id": self.journal.id, "tab": "tab", "sign": "come"}),
+            "read_cells": ("school.journal.live", "read_cells", None, {
+                "journal_id": self.journal.id, "cells": [[self.lesson.id, student.id]]}),
             "save_batch": ("school.entry.batch", "save", None, {
                 "journal_id": self.journal.id, "operations": [self.operation()]}),
             "close_term": ("school.term", "action_close", self.quarters[0].ids, {}),
@@ -180,6 +190,8 @@ class CallCase(PersonaCase):
         """Tell whether the answer of a call holds what was asked for."""
         if name == "save_batch":
             return result["verdicts"][0]["state"] == "stored"
+        if name == "read_cells":
+            return bool(result["verdicts"])
         return result is None or bool(result)
 
 
@@ -351,6 +363,11 @@ class TestAccessRpc(CallCase, HttpCase):
             ("school.journal.page", "read_page", {"journal_id": 2**40}),
             ("school.entry.batch", "save", {"journal_id": [], "operations": []}),
             ("school.entry.batch", "save", {"journal_id": self.journal.id, "operations": "x"}),
+            ("school.journal.live", "read_cells", {"journal_id": 1, "cells": "x"}),
+            ("school.journal.live", "read_cells", {"journal_id": 1, "cells": [[1, "x"]]}),
+            ("school.journal.live", "read_cells", {"journal_id": 1, "cells": [[1]]}),
+            ("school.journal.live", "announce", {"journal_id": 1, "tab": [], "sign": "come"}),
+            ("school.journal.live", "announce", {"journal_id": 1, "tab": "", "sign": "shout"}),
             ("school.my.day", "read_day", {"day": "x"}),
             ("school.my.day", "read_day", {"day": {"a": 1}}),
             ("school.my.day", "read_day", {"day": 5}),

@@ -16,6 +16,8 @@ import { Keyboard } from "./model/keyboard";
 import { PageModel } from "./model/page_model";
 import { PageStatistics } from "./model/page_statistics";
 import { PageViews } from "./page_views/page_views";
+import { Presence } from "./presence/presence";
+import { useLivePage } from "./presence/use_live_page";
 import { Problems } from "./problems/problems";
 import { SaveState } from "./save_state/save_state";
 import { useSignal } from "./use_signal";
@@ -27,8 +29,8 @@ const FILTER = "school_ejournal.control_works";
 export class JournalPage extends Component {
     static template = "school_ejournal.JournalPage";
     static components = {
-        CellPanel, Export, JournalGrid, KeyHints, Layout, LessonPanel, PageViews, Problems,
-        SaveState,
+        CellPanel, Export, JournalGrid, KeyHints, Layout, LessonPanel, PageViews, Presence,
+        Problems, SaveState,
     };
     // The address: a tag with a dot would be read as a model.
     static path = "journal";
@@ -43,6 +45,7 @@ export class JournalPage extends Component {
         });
         this.place = new CellPlace(browser);
         this.grid = { perform: () => {} };
+        this.live = useLivePage(this.saver, () => this.onTaken());
         useSignal(this.saver.answered, (journal, answer) => this.onAnswered(journal, answer));
         useSignal(this.saver.adopted, (operations) => this.model?.redraw(operations));
         onWillStart(() => this.start());
@@ -86,6 +89,7 @@ export class JournalPage extends Component {
             this.onCursor(column, this.model.students[0]);
         }
         this.state.pages++;
+        this.live.open(this.model);
         this.remember(lessonId);
         statistics.refresh();
     }
@@ -138,7 +142,19 @@ export class JournalPage extends Component {
         }
         this.model.applyAnswer(answer);
         this.model.statistics.touch();
-        if (this.model.stale && !this.saver.queue.pending.length) {
+        this.reloadIfStale();
+    }
+
+    /** The model has taken in what others entered. */
+    onTaken() {
+        this.model.statistics.touch();
+        this.reloadIfStale();
+    }
+
+    /** Fetch the page anew when it lacks a work, but not under the hands of the person. */
+    reloadIfStale() {
+        const { hold, stale } = this.model;
+        if (stale && !hold.isHeld && !this.saver.queue.pending.length) {
             this.reload();
         }
     }

@@ -12,9 +12,11 @@ import {
     queryOne,
     test,
     waitFor,
+    waitUntil,
 } from "@odoo/hoot";
+import { waitForChannels } from "@bus/../tests/bus_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { getService, mountWebClient, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { MockServer, getService, mountWebClient, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { router } from "@web/core/browser/router";
 import { user } from "@web/core/user";
@@ -23,17 +25,23 @@ import { session } from "@web/session";
 import { Outbox } from "@school_ejournal/journal_page/model/outbox";
 import "@school_ejournal/journal_page/journal_page";
 
-import { FakeServer, makePage, makeStatistics } from "./page_data";
+import { FakeServer, NOW, makePage, makeStatistics } from "./page_data";
 
 describe.current.tags("desktop");
 defineMailModels();
 
 let server;
+let signs;
 
 beforeEach(() => {
     mockDate("2026-11-24 12:00:00", +3);
     localStorage.clear();
     server = new FakeServer();
+    onRpc("school.journal.live", "announce", ({ args: [, , sign] }) => {
+        signs.push(sign);
+        return { cells: [], since: 0, now: NOW };
+    });
+    signs = [];
     onRpc("school.entry.batch", "save", ({ args: [, operations] }) => server.save(operations));
     onRpc("school.journal.statistics", "read_statistics", () => makeStatistics());
     onRpc("school.entry.log", "read_cell_history", () => []);
@@ -201,10 +209,13 @@ test("what an earlier visit left unsent is shown and sent", async () => {
         key: "left-behind", journal: 1, lesson: 102, student: 2, work: 0, base: 0, attempts: 1,
         state: "sent", marks: [{ value: 3, comment: "" }], label: {},
     });
+    let answer;
+    onRpc("school.entry.batch", "save", () => new Promise((resolve) => (answer = resolve)));
     await openPage();
-    await waitFor("tbody tr[data-row='1'] td[data-state]");
+    await waitFor("tbody tr[data-row='1'] td[data-state]", { timeout: 5000 });
     expect(row(1)[1]).toBe("3");
     await advanceTime(500);
+    answer();
     await animationFrame();
     expect(server.batches).toEqual([[
         { key: "left-behind", lesson: 102, student: 2, work: null, base: 0,
@@ -271,6 +282,46 @@ test("a clash of topic and homework shows both texts; of marks only those of the
     const texts = queryAllTexts(".o_problem_clash b");
     expect(texts).toEqual(["54", "2 (за доклад)", "Степени · § 18", "Корни · Nothing set"]);
     expect(queryAllTexts(".o_problem_clash .o_place")[0]).toBe("Абрамов Илья, 24.11, РО");
+});
+
+/** Let the server's bus send a message to the page, which listens. */
+function send(kind, message) {
+    MockServer.env["bus.bus"]._sendone("school_ejournal.journal/1", `school_ejournal.${kind}`, {
+        journal: 1, ...message,
+    });
+}
+
+test("who else is on the page stands in its head, and newcomers get an answer", async () => {
+    await openPage();
+    await waitForChannels(["school_ejournal.journal/1"]);
+    await advanceTime(2000);
+    // Once more when the connection came after the page.
+    expect([...new Set(signs)]).toEqual(["come"]);
+    signs = [];
+    send("presence", {
+        tab: "theirs", user: 99, name: "Петров Иван", at: Date.parse(NOW), sign: "come",
+    });
+    await waitFor(".o_journal_presence li");
+    expect(".o_journal_presence li").toHaveAttribute("title", "Петров Иван");
+    await advanceTime(1100);
+    expect(signs).toEqual(["here"]);
+    await advanceTime(50000);
+    expect(signs).toEqual(["here", "here"]);
+});
+
+test("what others enter appears without a reload", async () => {
+    onRpc("school.journal.live", "read_cells", ({ args: [, cells] }) => {
+        expect.step(cells);
+        return { averages: { 2: 4 }, verdicts: [{
+            lesson: 101, student: 2, version: 20, state: "live",
+            cell: { marks: [[2, 101, 51, 1, 4, false, ""]], absence: null },
+        }] };
+    });
+    await openPage();
+    await waitForChannels(["school_ejournal.journal/1"]);
+    send("cells", { cells: [[101, 2, 20]] });
+    await waitUntil(() => row(1)[0] === "4", { timeout: 5000 });
+    expect.verifySteps([[[101, 2]]]);
 });
 
 test("the key bar types on a tablet", async () => {

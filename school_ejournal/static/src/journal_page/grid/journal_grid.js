@@ -148,6 +148,7 @@ export class JournalGrid extends Component {
     leaveCell() {
         if (this.typing) {
             this.typing = null;
+            this.props.model.hold.release();
             this.props.saver.touch();
             this.props.onHint("");
         }
@@ -163,6 +164,7 @@ export class JournalGrid extends Component {
             onHint(refusalText(refusal));
             return;
         }
+        model.hold.hold(column.lesson.id, student.id);
         this.typing ||= new Typing(keyboard, model.columnContent(column, student));
         const more = this.type(action);
         if (model.edit(column, student, this.typing.content)) {

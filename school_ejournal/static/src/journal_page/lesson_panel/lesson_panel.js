@@ -139,11 +139,13 @@ export class LessonPanel extends Component {
     // ---- typing ----
 
     onTopic({ target }) {
+        this.props.model.hold.hold(this.props.lesson.id, 0);
         this.draft.topic = target.value;
         this.put({ topic: target.value });
     }
 
     onHomework({ target }) {
+        this.props.model.hold.hold(this.props.lesson.id, 0);
         this.draft.homework = target.value;
         this.put({ homework: { text: target.value, none: false } });
     }
@@ -162,6 +164,7 @@ export class LessonPanel extends Component {
     leave() {
         if (this.draft.topic !== null || this.draft.homework !== null) {
             Object.assign(this.draft, { topic: null, homework: null });
+            this.props.model.hold.release();
             this.props.saver.touch(0);
         }
     }

@@ -9,6 +9,7 @@ import {
     sameAbsence,
     sameMarks,
 } from "./cell_content";
+import { CellHold } from "./cell_hold";
 import { laterDay } from "./days";
 import { Signal } from "./signal";
 
@@ -44,6 +45,7 @@ export class PageModel {
         this.usualType = (lists.work_types.find((row) => row.is_default) || lists.work_types[0])?.id;
         this.setClock(page.now);
         this._loadCells(page);
+        this.hold = new CellHold((verdicts) => this.applyAnswer({ verdicts, averages: {} }));
         this.columns = this._makeColumns();
     }
 
@@ -218,6 +220,21 @@ export class PageModel {
         return this._versions.get(cellKey(lesson, student)) || 0;
     }
 
+    get latestVersion() {
+        return Math.max(0, ...this._versions.values());
+    }
+
+    /** Whether the page shows the cell and does not know `version` of it yet. */
+    isBehind(lesson, student, version) {
+        const isShown = this._lessons.has(lesson) && (!student || this._students.has(student));
+        return isShown && version > this.version(lesson, student);
+    }
+
+    /** Whether an entry of the cell is on its way to the server. */
+    isUnderWay(lesson, student) {
+        return this.queue.ofCell(lesson, student).some((op) => op.state === "sent");
+    }
+
     saved(lesson, student) {
         return this._saved.get(cellKey(lesson, student)) || EMPTY;
     }
@@ -379,6 +396,13 @@ export class PageModel {
         }
     }
 
+    /** Take in what others entered: an answer of `school.journal.live.read_cells`. */
+    takeIn({ verdicts, averages }) {
+        // Those of a year are not the term's.
+        const known = this.isYear ? {} : averages;
+        this.applyAnswer({ verdicts: this.hold.sift(verdicts), averages: known });
+    }
+
     _store(lesson, { student, version, cell }) {
         const key = cellKey(lesson.id, student);
         if (version < (this._versions.get(key) || 0)) {
@@ -401,7 +425,7 @@ export class PageModel {
         if (!unknown.size) {
             return false;
         }
-        if (unknown.size > 1 || lesson.works.length || state === "clash") {
+        if (unknown.size > 1 || lesson.works.length || ["clash", "live"].includes(state)) {
             this.stale = true;
             return false;
         }
