@@ -53,6 +53,7 @@
         "views/school_entry_log_views.xml",
         "views/school_entry_reopening_views.xml",
         "views/school_my_day_views.xml",
+        "views/school_class_page_views.xml",
         "views/school_menus.xml",
         "views/diary_templates.xml",
         "reports/journal_page_report.xml",
@@ -62,6 +63,7 @@
         "web.assets_backend": [
             "school_ejournal/static/src/my_day/**/*",
             "school_ejournal/static/src/journal_page/**/*",
+            "school_ejournal/static/src/class_page/**/*",
         ],
         "web.assets_unit_tests": [
             "school_ejournal/static/tests/**/*",

@@ -128,6 +128,14 @@ class SchoolClass(models.Model):
         """Open the journals of the class."""
         return self._open("school_ejournal.school_journal_action")
 
+    def action_open_page(self):
+        """Open the class across its subjects."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "school_ejournal.school_class_page_action"
+        )
+        return {**action, "params": {"class_id": self.id}}
+
     def _open(self, xml_id):
         """Return an action narrowed to the class."""
         self.ensure_one()

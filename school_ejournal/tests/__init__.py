@@ -1,6 +1,7 @@
 from . import test_access_models
 from . import test_access_rpc
 from . import test_bad_input
+from . import test_class_page
 from . import test_concurrency
 from . import test_database_guards
 from . import test_demo

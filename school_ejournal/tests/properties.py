@@ -10,3 +10,5 @@ settings.register_profile(
 settings.load_profile("school")
 
 WEIGHTS = st.integers(0, 100).map(lambda tenths: tenths / 10)
+#: what a mark of the term may be
+TERM_MARKS = st.integers(2, 5)

@@ -62,7 +62,8 @@ SERVICES = {
 }
 # They answer which screen to open; what the screen shows is asked for with the rights of the user.
 DOORS = {
-    ("school.class", "action_open_journals"), ("school.class", "action_open_students"),
+    ("school.class", "action_open_journals"), ("school.class", "action_open_page"),
+    ("school.class", "action_open_students"),
     ("school.journal", "action_open_page"), ("school.lesson", "action_ask_cancel_reason"),
     ("school.lesson", "action_open_page"), ("school.timetable.import", "action_template"),
 }

@@ -9,10 +9,9 @@ from odoo.tests import BaseCase, tagged
 
 from ..formulas.averages import weighted_average
 from ..formulas.forecast import FURTHER_MARKS, ForecastRule, forecast, outlook, trend
-from .properties import WEIGHTS
+from .properties import TERM_MARKS, WEIGHTS
 
-MARKS = st.integers(2, 5)
-PAIRS = st.lists(st.tuples(MARKS, WEIGHTS), max_size=20)
+PAIRS = st.lists(st.tuples(TERM_MARKS, WEIGHTS), max_size=20)
 USUAL = st.sampled_from([0.5, 1, 1.1, 2.0])
 
 
@@ -41,7 +40,7 @@ class TestForecast(BaseCase):
         self.assertTrue(found == 2 or average >= limits[found])
         self.assertTrue(found == 5 or average < limits[found + 1])
 
-    @given(PAIRS, RULES, MARKS)
+    @given(PAIRS, RULES, TERM_MARKS)
     def test_a_better_mark_never_lowers_it(self, pairs, rule, mark):
         steps = [forecast([*pairs, (each, 1)], rule) for each in (mark, 5)]
         if None not in steps:
@@ -129,7 +128,7 @@ class TestTrend(BaseCase):
         before, now = weighted_average(counted[:-3]), weighted_average(counted)
         self.assertEqual(trend(pairs), (now - before > 0.095) - (now - before < -0.095))
 
-    @given(PAIRS, MARKS)
+    @given(PAIRS, TERM_MARKS)
     def test_like_marks_show_none(self, pairs, mark):
         self.assertIn(trend([(mark, weight) for _mark, weight in pairs]), (0, None))
 

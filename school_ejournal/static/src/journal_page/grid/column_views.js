@@ -59,6 +59,8 @@ export function lessonViews(columns) {
             weekday: date.toFormat("ccc"),
             day: date.day,
             title: column.lesson.topic,
+            // "1st" of "1st subgroup": there is no room for more.
+            group: column.lesson.group?.split(" ")[0],
         });
     });
     return views;
