@@ -53,7 +53,9 @@ class TestQueryBudgets(SchoolCase):
         ])
         cls.env["school.homework"].create(
             [{"lesson_id": lesson.id, "text": "§ 18"} for lesson in lessons])
-        entries = cls.env(user=cls.teacher)
+        entries = cls.env(user=cls.teacher, context=dict(
+            cls.env.context, school_entry_reason="Проверка работ",
+        ))
         entries["school.mark"].create([
             {"lesson_id": work.lesson_id.id, "work_id": work.id, "value_id": cls.value("4").id,
              "student_id": students[number % len(students)].id}

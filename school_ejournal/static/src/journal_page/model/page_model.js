@@ -9,6 +9,7 @@ import {
     sameAbsence,
     sameMarks,
 } from "./cell_content";
+import { cellRows } from "./cell_rows";
 import { laterDay } from "./days";
 import { Signal } from "./signal";
 
@@ -47,7 +48,8 @@ export class PageModel {
         this.columns = this._makeColumns();
     }
 
-    _loadCells({ marks, absences, versions }) {
+    _loadCells(page) {
+        const { marks, absences, versions } = cellRows(page);
         const rows = new Map();
         const at = (lesson, student) => {
             const key = cellKey(lesson, student);
