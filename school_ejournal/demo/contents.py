@@ -22,11 +22,11 @@ COLUMNS = {
     "school_homework": ("lesson_id", "company_id", "due_date", "text", "is_none", *_TRACE),
     "school_mark": (
         "lesson_id", "student_id", "journal_id", "company_id", "work_id", "value_id", "position",
-        "comment", "date", "entered_late", *_TRACE,
+        "comment", "date", "entered_late",
     ),
     "school_absence": (
         "lesson_id", "student_id", "journal_id", "company_id", "reason_id", "minutes", "comment",
-        "date", "entered_late", *_TRACE,
+        "date", "entered_late",
     ),
     "school_entry_log": (
         "datetime", "user_id", "company_id", "kind", "lesson_id", "journal_id", "student_id",
@@ -210,7 +210,7 @@ class Contents:
         record = table.add((
             self.lesson_ids[lesson], self.ids(mark.student), self.ids(lesson.journal),
             self.company, work, self.values[mark.code], mark.position, mark.comment or None,
-            lesson.day, mark.entered.late, *self._trace(mark.entered, mark.entered),
+            lesson.day, mark.entered.late,
         ))
         text = f"{mark.code} ({mark.comment})" if mark.comment else mark.code
         return self._log_row(
@@ -222,7 +222,7 @@ class Contents:
         record = table.add((
             self.lesson_ids[lesson], self.ids(absence.student), self.ids(lesson.journal),
             self.company, self.reasons[absence.code], absence.minutes, None, lesson.day,
-            entered.late, *self._trace(first, entered),
+            entered.late,
         ))
         text = absence.code
         if absence.minutes:

@@ -2,18 +2,30 @@
 
 from collections import defaultdict
 from functools import cached_property
+from itertools import islice
 
 from odoo.tools import SQL
 
+from ..page.columns import Columns
+from ..page.journal_page import cell_rows
 from ..tools.origin import Origin
+
+# What is asked of a lesson, its journal and its term, by the alias in the query of the lessons.
+_HEADS = {
+    "school_lesson": ("date", "state", "topic", "term_id", "substitute_id", "journal_id",
+                      "company_id", "class_id"),
+    "journal": ("company_id", "class_id", "subject_id", "subgroup_id", "teacher_id", "active"),
+    "term": ("state", "date_start", "date_end"),
+}
 
 
 class Cells:
     """The lessons, cells and lists that the operations of one save concern.
 
     ``marks`` and ``absences`` hold rows of the journal page by ``(lesson, student)``,
-    ``versions`` the version of each cell, ``works`` ``{id: (lesson id, work type id)}``. They are
-    kept up to date while operations are stored.
+    ``versions`` the version of each cell, ``works`` ``{id: (lesson id, work type id)}`` in order,
+    ``usual_works`` ``{lesson id: work id}`` for marks that name no work. They are kept up to date
+    while operations are stored.
     """
 
     def __init__(self, env, journal):
@@ -25,19 +37,18 @@ class Cells:
         self.lessons = env["school.lesson"]
 
     def load(self, operations):
-        """Lock the lessons and read what the operations may meet, in a fixed number of queries."""
-        self.lessons = self.env["school.lesson"].search_fetch(
-            [("id", "in", [op.lesson for op in operations]),
-             ("journal_id", "=", self.journal.id)],
-            ["date", "state", "topic", "term_id", "substitute_id", "journal_id", "company_id",
-             "class_id"],
-        )
+        """Lock the lessons and read what the operations may meet, in a fixed number of queries.
+
+        AccessError for a journal that the user may not read.
+        """
+        self.lessons = self._load_lessons({op.lesson for op in operations})
+        self.by_id = {lesson.id: lesson for lesson in self.lessons}
+        if not self.lessons:
+            self.pages._check_readable(self.journal)
+            return
         self.lists = self.pages._lists(
             self.journal.sudo().company_id.id, self.env.lang or "en_US"
         )
-        self.by_id = {lesson.id: lesson for lesson in self.lessons}
-        if not self.lessons:
-            return
         # Lessons of a closed term are only read: whatever is asked of them is refused.
         writable = self.lessons.filtered(lambda lesson: lesson.term_id.sudo().state == "open")
         self.origin.on(writable)._lock_for_entry()
@@ -46,13 +57,40 @@ class Cells:
         }
         self.spans = self._load_spans()
         self._load_state(operations)
-        self.known_keys = self._load_keys(operations)
-        self.works = self._load_works()
         texts = [op.lesson for op in operations if op.sets_homework]
         self.homework = {
             homework.lesson_id.id: homework
             for homework in self.env["school.homework"].search([("lesson_id", "in", texts)])
         } if texts else {}
+
+    def _load_lessons(self, ids):
+        """Return those of the lessons that are of the journal and that the user may read.
+
+        Whoever may read a lesson may read its journal. What the rules ask of lesson, journal and
+        term comes along into the cache.
+        """
+        self.journal.browse().check_access("read")
+        self.env.flush_all()
+        query = self.env["school.lesson"]._search(
+            [("id", "in", ids), ("journal_id", "=", self.journal.id)], order="id",
+        )
+        for table in ("journal", "term"):
+            query.add_join("JOIN", table, f"school_{table}", SQL(
+                "%s = %s", SQL.identifier(table, "id"),
+                SQL.identifier("school_lesson", f"{table}_id"),
+            ))
+        rows = self.env.execute_query(query.select(SQL("school_lesson.id"), *(
+            SQL.identifier(table, name) for table, names in _HEADS.items() for name in names
+        )))
+        lessons = self.env["school.lesson"].browse(row[0] for row in rows)
+        for lesson, (_id, *values) in zip(lessons, rows, strict=True):
+            values = iter(values)
+            for table, names in _HEADS.items():
+                record = lesson if table == "school_lesson" else lesson[f"{table}_id"]
+                record._update_cache(
+                    dict(zip(names, islice(values, len(names)), strict=True)), validate=False
+                )
+        return lessons
 
     def _load_spans(self):
         days = self.lessons.mapped("date")
@@ -60,29 +98,42 @@ class Cells:
             row["id"]: row["spans"] for row in self.journal._roster(min(days), max(days))
         }
 
-    def _load_works(self):
-        """Return ``{work id: (lesson id, work type id)}`` of the lessons, in order."""
-        return {work: (lesson, kind) for work, lesson, kind in self.env.execute_query(SQL(
-            """SELECT id, lesson_id, work_type_id FROM school_work
-                WHERE lesson_id = ANY(%s) ORDER BY sequence, id""", self.lessons.ids,
-        ))}
-
     def _load_state(self, operations):
-        marks, absences, versions = self.pages._cells(
-            self.lessons.ids, {op.student for op in operations}
-        )
+        """Read the cells, the works of the lessons, and the keys that were stored before."""
+        ids = self.lessons.ids
+        found = {kind: columns for kind, *columns in self.env.execute_query(SQL(
+            """%(cells)s
+             UNION ALL
+               SELECT 'work', array_agg(lesson_id), array_agg(id), array_agg(work_type_id), NULL,
+                      NULL, NULL, NULL, NULL
+                 FROM (SELECT * FROM school_work WHERE lesson_id = ANY(%(lessons)s)
+                     ORDER BY sequence, id) work
+             UNION ALL
+               SELECT 'key', NULL, NULL, NULL, NULL, NULL, NULL, array_agg(key), NULL
+                 FROM school_entry_log WHERE user_id = %(user)s AND key = ANY(%(keys)s)""",
+            cells=self.pages._cells_query(ids, {op.student for op in operations}),
+            lessons=ids, user=self.env.uid, keys=[op.key for op in operations],
+        ))}
         self.marks = defaultdict(list)
-        for row in marks:
-            self.marks[row[1], row[0]].append(row)
-        self.absences = {(row[1], row[0]): row for row in absences}
-        self.versions = {(lesson, student): version for lesson, student, version in versions}
+        for row in cell_rows("mark", found["mark"]):
+            self.marks[row[1], row[0]].append(list(row))
+        self.absences = {
+            (row[1], row[0]): list(row) for row in cell_rows("absence", found["absence"])
+        }
+        self.versions = {
+            (lesson, student): version
+            for lesson, student, version in cell_rows("version", found["version"])
+        }
+        self.known_keys = set(found["key"][6] or ())
+        self.works, self.usual_works = {}, {}
+        for lesson, work, kind in Columns(found["work"][:3]):
+            self.add_work(work, lesson, kind)
 
-    def _load_keys(self, operations):
-        rows = self.env.execute_query(SQL(
-            "SELECT DISTINCT key FROM school_entry_log WHERE user_id = %s AND key IN %s",
-            self.env.uid, tuple(op.key for op in operations),
-        ))
-        return {key for (key,) in rows}
+    def add_work(self, work, lesson, kind):
+        """Note a work of a lesson, the last one in order."""
+        self.works[work] = (lesson, kind)
+        if kind == self.usual_type:
+            self.usual_works.setdefault(lesson, work)
 
     @cached_property
     def entry_days(self):
@@ -95,19 +146,24 @@ class Cells:
         return {row["id"] for row in self.lists["work_types"] if row["reason_when_late"]}
 
     @cached_property
+    def value_kinds(self):
+        """Kind of each mark value of the school."""
+        return {row["id"]: row["kind"] for row in self.lists["values"]}
+
+    @cached_property
     def usual_type(self):
         """Id of the work type of marks that name no work; 0 in a school without work types."""
         types = sorted(self.lists["work_types"], key=lambda row: not row["is_default"])
         return types[0]["id"] if types else 0
 
+    def work_of(self, operation):
+        """Return the id of the work that the operation's marks belong to; 0 if there is none."""
+        return operation.work or self.usual_works.get(operation.lesson, 0)
+
     def mark_rows(self, operation):
         """Return the marks of the operation's work; without a work, of the usual one."""
-        work = operation.work or self.usual_work(operation.lesson)
+        work = self.work_of(operation)
         return [row for row in self.marks.get(operation.cell, ()) if row[2] == work]
-
-    def usual_work(self, lesson):
-        place = (lesson, self.usual_type)
-        return next((work for work, found in self.works.items() if found == place), 0)
 
     def due(self, operation, value, due):
         """Return until when a mark is owed as ISO text: ``due``, or the school's usual date."""

@@ -32,7 +32,7 @@ class Judge:
         """Return the parts of the page that the operation sets."""
         parts = set()
         if operation.sets_marks:
-            parts.add(operation.work or self.cells.usual_work(operation.lesson))
+            parts.add(self.cells.work_of(operation))
         for name in ("absence", "topic", "homework"):
             if getattr(operation, f"sets_{name}"):
                 parts.add(name)
@@ -124,7 +124,7 @@ class Judge:
     def _invalid_marks(self, operation, lesson):
         if not (operation.work or self.cells.usual_type):
             return self.env._("The school has no work types yet.")
-        kinds = {row["id"]: row["kind"] for row in self.cells.lists["values"]}
+        kinds = self.cells.value_kinds
         for value, comment, due in operation.marks:
             if value not in kinds:
                 return self.env._("There is no such mark.")

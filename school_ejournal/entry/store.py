@@ -34,51 +34,43 @@ class Store:
         Mark = self.cells.origin.on(self.env["school.mark"])
         self._make_usual_works(operations)
         ids = self._mark_ids(operations)
+        late = self.cells.origin.late
         removed, changed, created = [], {}, []
         for op in operations:
-            work = op.work or self.cells.usual_work(op.lesson)
-            late = self.cells.origin.late
-            late[op.lesson, work] = late[op.lesson, op.work or "usual"]
-            rows = {row[3]: row for row in self.cells.mark_rows(op)}
+            work = self.cells.work_of(op)
+            is_late = late[op.lesson, work] = late[op.lesson, op.work or "usual"]
+            before = {row[3]: row for row in self.cells.mark_rows(op)}
+            after = []
             for position, (value, comment, due) in enumerate(op.marks, 1):
-                row = rows.pop(position, None)
-                due = self.cells.due(op, value, due)
-                vals = {"value_id": value, "comment": comment or False, "due_date": due or False}
-                if not row:
-                    created.append({
-                        "lesson_id": op.lesson, "student_id": op.student, "work_id": work,
-                        "position": position, **vals,
-                    })
-                elif (row[4], row[6], row[7]) != (value, comment, due):
-                    changed[ids[row[0], row[2], position]] = vals
-            removed += [ids[row[0], row[2], position] for position, row in rows.items()]
-        touched = self._write(Mark, removed, changed, created)
-        self._show_marks(operations, touched)
+                old = before.pop(position, None)
+                row = [op.student, op.lesson, work, position, value,
+                       is_late or bool(old and old[5]), comment, self.cells.due(op, value, due)]
+                if old and (old[4], old[6], old[7]) == (row[4], row[6], row[7]):
+                    after.append(old)
+                    continue
+                after.append(row)
+                vals = {"value_id": value, "comment": comment or False, "due_date": row[7] or False}
+                if old:
+                    changed[ids[op.student, work, position]] = vals
+                else:
+                    created.append({"lesson_id": op.lesson, "student_id": op.student,
+                                    "work_id": work, "position": position, **vals})
+            removed += [ids[op.student, work, position] for position in before]
+            others = [row for row in self.cells.marks[op.cell] if row[2] != work]
+            self.cells.marks[op.cell] = others + after
+        self._write(Mark, removed, changed, created)
 
     def _make_usual_works(self, operations):
         """Make the work that marks without one belong to, where the lesson has none yet."""
-        lessons = {op.lesson for op in operations
-                   if op.marks and not op.work and not self.cells.usual_work(op.lesson)}
+        lessons = {op.lesson for op in operations if op.marks and not self.cells.work_of(op)}
+        if not lessons:
+            return
         usual = self.cells.usual_type
-        for work in self.env["school.work"].create([
-            {"lesson_id": lesson, "work_type_id": usual} for lesson in sorted(lessons)
-        ]) if lessons else ():
-            self.cells.works[work.id] = (work.lesson_id.id, usual)
-
-    def _show_marks(self, operations, touched):
-        """Bring the rows of the cells up to what was stored."""
-        late = {(mark.student_id.id, mark.work_id.id, mark.position): mark.entered_late
-                for mark in touched}
-        for op in operations:
-            work = op.work or self.cells.usual_work(op.lesson)
-            before = {row[3]: row for row in self.cells.mark_rows(op)}
-            others = [row for row in self.cells.marks[op.cell] if row[2] != work]
-            self.cells.marks[op.cell] = others + [
-                [op.student, op.lesson, work, position, value,
-                 late.get((op.student, work, position), position in before
-                          and before[position][5]), comment, self.cells.due(op, value, due)]
-                for position, (value, comment, due) in enumerate(op.marks, 1)
-            ]
+        [weight] = [row["weight"] for row in self.cells.lists["work_types"] if row["id"] == usual]
+        for work in self.env["school.work"]._make_usual(
+            self.env["school.lesson"].browse(sorted(lessons)), usual, weight
+        ):
+            self.cells.add_work(work.id, work.lesson_id.id, usual)
 
     def _mark_ids(self, operations):
         """Return ``{(student, work, position): id}`` of the marks that operations replace."""
@@ -94,43 +86,45 @@ class Store:
         }
 
     def _write(self, model, removed, changed, created):
-        """Remove, change and create entries of ``model``; return those that stand afterwards."""
+        """Remove, change and create entries of ``model``."""
         if removed:
             model.browse(removed).unlink()
-        touched = model.browse(changed)
         if changed:
-            touched._change(changed)
-        return touched + model.create(created) if created else touched
+            model.browse(changed)._change(changed)
+        if created:
+            model._enter(created)
 
     def _apply_absences(self, operations):
         Absence = self.cells.origin.on(self.env["school.absence"])
-        standing = [op for op in operations if op.cell in self.cells.absences]
-        ids = {
-            (absence.lesson_id.id, absence.student_id.id): absence.id
-            for absence in Absence.search([
-                ("lesson_id", "in", [op.lesson for op in standing]),
-                ("student_id", "in", [op.student for op in standing]),
-            ])
-        } if standing else {}
+        ids = self._absence_ids(operations)
         removed, changed, created = [], {}, []
         for op in operations:
+            old = self.cells.absences.pop(op.cell, None)
             if op.absence is None:
-                removed += [ids[op.cell]] if op.cell in ids else []
-                self.cells.absences.pop(op.cell, None)
+                removed += [ids[op.cell]] if old else []
                 continue
-            vals = dict(zip(("reason_id", "minutes", "comment"), op.absence, strict=True))
-            vals["comment"] = vals["comment"] or False
-            if op.cell in ids:
+            reason, minutes, comment = op.absence
+            is_late = self.cells.origin.late[op.lesson, 0] or bool(old and old[4])
+            self.cells.absences[op.cell] = [
+                op.student, op.lesson, reason, minutes, is_late, comment,
+            ]
+            vals = {"reason_id": reason, "minutes": minutes, "comment": comment or False}
+            if old:
                 changed[ids[op.cell]] = vals
             else:
                 created.append({"lesson_id": op.lesson, "student_id": op.student, **vals})
-        touched = self._write(Absence, removed, changed, created)
-        for absence in touched:
-            lesson, student = absence.lesson_id.id, absence.student_id.id
-            self.cells.absences[lesson, student] = [
-                student, lesson, absence.reason_id.id, absence.minutes, absence.entered_late,
-                absence.comment or "",
-            ]
+        self._write(Absence, removed, changed, created)
+
+    def _absence_ids(self, operations):
+        """Return ``{cell: id}`` of the absences that operations replace."""
+        standing = [op for op in operations if op.cell in self.cells.absences]
+        return {
+            (absence.lesson_id.id, absence.student_id.id): absence.id
+            for absence in self.env["school.absence"].search_fetch([
+                ("lesson_id", "in", [op.lesson for op in standing]),
+                ("student_id", "in", [op.student for op in standing]),
+            ], ["lesson_id", "student_id"])
+        } if standing else {}
 
     def _apply_texts(self, operations):
         for op in operations:

@@ -1,5 +1,6 @@
 """Weighted average of marks."""
 
+from collections import Counter
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -21,10 +22,11 @@ def weighted_average(marks: Iterable[tuple[float, float]]) -> float | None:
     """
     total = Decimal(0)
     weights = Decimal(0)
-    for value, weight in marks:
+    # A term holds a few values and weights, each many times.
+    for (value, weight), times in Counter(marks).items():
         if weight < 0:
             raise ValueError("the weight of a mark is never negative")
-        weight = _exact(weight)
+        weight = _exact(weight) * times
         total += weight * _exact(value)
         weights += weight
     if not weights:

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import pytz
 
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 from ..formulas.forecast import ForecastRule
 from ..page.statistics import StatisticsRule
@@ -98,6 +99,12 @@ class ResCompany(models.Model):
         companies._school_copy_default_lists()
         return companies
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"school_tz", "school_entry_deadline", "school_late_days"}:
+            self.env.registry.clear_cache()
+        return result
+
     def _school_copy_default_lists(self):
         """Give each new school its own copy of the main company's lists."""
         main = self.env.ref("base.main_company", raise_if_not_found=False)
@@ -123,8 +130,16 @@ class ResCompany(models.Model):
         )
 
     def _school_zone(self):
+        return self._school_clock()[0]
+
+    @ormcache("self.id")
+    def _school_clock(self):
+        """Return ``(zone, the school's own arguments of entry_window)``, kept in memory."""
         self.ensure_one()
-        return ZoneInfo(self.school_tz)
+        company = self.sudo()
+        return ZoneInfo(company.school_tz), {
+            "deadline_hour": company.school_entry_deadline, "late_days": company.school_late_days,
+        }
 
     def _school_today(self):
         """Return today's date at the school."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..tools.origin import Origin
@@ -10,9 +10,12 @@ class SchoolAbsence(models.Model):
     _name = "school.absence"
     _description = "Absence"
     _inherit = ["school.entry.mixin"]
+    # Who and when stands in the entry log, for every change.
+    _log_access = False
     _order = "date desc, lesson_id, student_id"
     _rec_name = "reason_id"
     _entry_kind = "absence"
+    _logged_fields = ("reason_id", "minutes", "comment")
 
     reason_id = fields.Many2one(
         "school.absence.reason", required=True, index=True, ondelete="restrict",
@@ -54,13 +57,14 @@ class SchoolAbsence(models.Model):
                 origin.late[lesson.id, 0] = lesson._late_or_refuse(corrects=True)
         return origin.on(self)
 
-    def _logged_values(self):
-        codes = self.env["school.absence.reason"]._codes()
-        values = {}
-        for absence in self:
-            details = [self.env._("%s min", absence.minutes)] if absence.minutes else []
-            details += [absence.comment] if absence.comment else []
-            values[absence.id] = codes[absence.reason_id.id] + (
-                f" ({', '.join(details)})" if details else ""
-            )
-        return values
+    @api.model
+    def _codes(self):
+        return self.env["school.absence.reason"]._codes()
+
+    @api.model
+    def _logged_value(self, vals, codes):
+        code = codes[vals["reason_id"]]
+        minutes = vals["minutes"]
+        details = [self.env._("%s min", minutes)] if minutes else []
+        details += [vals["comment"]] if vals["comment"] else []
+        return f"{code} ({', '.join(details)})" if details else code

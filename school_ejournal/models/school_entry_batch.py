@@ -40,11 +40,11 @@ class SchoolEntryBatch(models.AbstractModel):
         if len(operations) > MAX_OPERATIONS:
             raise UserError(self.env._("Too many entries at once: at most %s.", MAX_OPERATIONS))
         journal = self.env["school.journal"].browse(record_id(self.env, journal_id))
-        answer = _Answer(Cells(self.env, self.env["school.journal.page"]._readable(journal)))
+        answer = _Answer(Cells(self.env, journal))
         parsed = answer.parse(operations)
+        answer.cells.load(parsed)
         stored = []
         if parsed:
-            answer.cells.load(parsed)
             stored, rejected = Judge(answer.cells).judge(parsed)
             Store(answer.cells).apply(stored)
             for operation, state, message in rejected:

@@ -31,17 +31,18 @@ class SchoolEntryWindowMixin(models.AbstractModel):
         """
         self.ensure_one()
         lesson = self.sudo()
-        company = lesson.company_id
+        zone, rules = lesson.company_id._school_clock()
+        if corrects:
+            rules = {**rules, "late_days": 0}
         return entry_window(
-            company._school_now(),
+            lesson.company_id._school_now(),
             lesson.date,
-            company._school_zone(),
-            company.school_entry_deadline,
+            zone,
             extra_days=extra_days,
-            late_days=0 if corrects else company.school_late_days,
             term_closed=lesson.term_id.state == "closed",
             reopened_until=lesson._reopened_until(),
             reason_when_late=reason_when_late,
+            **rules,
         )
 
     def _reopened_until(self):

@@ -207,17 +207,20 @@ class SchoolJournal(models.Model):
         pairs = {journal.id: {} for journal in self}
         only = SQL("AND m.student_id = ANY(%s)", list(students)) if students else SQL()
         if lessons is not None:
-            only = SQL("%s AND m.lesson_id = ANY(%s)", only, list(lessons))
-        for journal, student, grade, weight in self.env.execute_query(SQL(
-            """SELECT m.journal_id, m.student_id, v.grade, sum(w.weight)::float
-                 FROM school_mark m
-                 JOIN school_mark_value v ON v.id = m.value_id AND v.kind = 'grade'
-                 JOIN school_work w ON w.id = m.work_id
-                WHERE m.journal_id = ANY(%s) AND m.date BETWEEN %s AND %s %s
-             GROUP BY m.journal_id, m.student_id, v.grade""",
-            self.ids, term.date_start, term.date_end, only,
+            only = SQL("%s AND l.id = ANY(%s)", only, list(lessons))
+        grades = self.env["school.mark.value"]._grades()
+        # By way of the few works, not from each mark to its work.
+        for journal, student, value, weight in self.env.execute_query(SQL(
+            """SELECT l.journal_id, m.student_id, m.value_id, sum(w.weight)::float
+                 FROM school_lesson l
+                 JOIN school_work w ON w.lesson_id = l.id
+                 JOIN school_mark m ON m.work_id = w.id
+                WHERE l.journal_id = ANY(%s) AND l.term_id = %s %s
+             GROUP BY l.journal_id, m.student_id, m.value_id""",
+            self.ids, term.id, only,
         )):
-            pairs[journal].setdefault(student, []).append((grade, weight))
+            if value in grades:
+                pairs[journal].setdefault(student, []).append((grades[value], weight))
         return {
             journal: {student: weighted_average(found) for student, found in students.items()}
             for journal, students in pairs.items()

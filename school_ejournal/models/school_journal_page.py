@@ -5,9 +5,38 @@ from odoo.exceptions import MissingError
 from odoo.tools import SQL, format_date, ormcache
 
 from ..formulas.entry_window import WindowState, entry_window
-from ..page.journal_page import JournalPage, averages, grades_of
+from ..page.journal_page import JournalPage, averages, cell_rows, grades_of
 from ..tools.arguments import record_id
 from .school_lesson_change_mixin import NOT_HELD
+
+# What stands above a page. Subqueries, not joins: each is planned by itself, while the orders in
+# which ten tables can be joined are beyond number.
+_HEAD = """
+    SELECT company_id, class_id, subject_id, subgroup_id, year_id, teacher_id, active,
+           (SELECT name FROM school_class WHERE id = class_id) AS class,
+           (SELECT json_build_array(name, grading) FROM school_subject
+             WHERE id = subject_id) AS subject,
+           (SELECT name FROM school_subgroup WHERE id = subgroup_id) AS subgroup,
+           (SELECT p.name FROM res_users u JOIN res_partner p ON p.id = u.partner_id
+             WHERE u.id = teacher_id) AS teacher,
+           (SELECT json_build_array(hours_week, hours_year) FROM school_curriculum u
+             WHERE u.class_id = j.class_id AND u.subject_id = j.subject_id) AS hours,
+           (SELECT json_agg(json_build_object('id', t.id, 'name', t.name, 'state', t.state,
+                       'date_start', t.date_start, 'date_end', t.date_end) ORDER BY t.date_start)
+              FROM school_term t JOIN school_stage_school_term_rel r ON r.school_term_id = t.id
+             WHERE t.year_id = j.year_id AND r.school_stage_id = (
+                   SELECT stage_id FROM school_class WHERE id = class_id)) AS terms,
+           (SELECT count(*) FROM school_lesson l
+             WHERE l.journal_id = j.id AND l.state NOT IN ('cancelled', 'moved')
+               AND l.date <= (%s AT TIME ZONE 'UTC' AT TIME ZONE (
+                   SELECT school_tz FROM res_company WHERE id = j.company_id))::date
+           ) AS hours_held,
+           (SELECT school_owed_days FROM res_company WHERE id = j.company_id) AS owed_days
+      FROM school_journal j WHERE id = %s
+"""
+# What others ask of the journal.
+_JOURNAL = ("company_id", "class_id", "subject_id", "subgroup_id", "year_id", "teacher_id",
+            "active")
 
 
 class SchoolJournalPage(models.AbstractModel):
@@ -33,13 +62,16 @@ class SchoolJournalPage(models.AbstractModel):
     @api.model
     def _build(self, journal, term_id=None, lesson_id=None):
         """Return the ``JournalPage`` of ``journal`` as the present user may see it."""
-        journal = self._readable(journal)
+        journal.browse().check_access("read")
+        head, terms = self._head(journal)
         company = journal.sudo().company_id
         now = company._school_now()
-        head, terms = self._head(journal, now.date())
         term = self._choose_term(terms, term_id, lesson_id, now.date())
         lists = self._lists(company.id, self.env.lang or "en_US")
         lessons = self._lessons(journal, term, lists, self._windows(journal, now, term))
+        if not lessons:
+            # Whoever may read a lesson may read its journal, so it is asked of no other.
+            self._check_readable(journal)
         ids = [lesson["id"] for lesson in lessons]
         marks, absences, versions = self._cells(ids)
         page = JournalPage(
@@ -56,20 +88,11 @@ class SchoolJournalPage(models.AbstractModel):
         )
         return page
 
-    def _readable(self, journal):
-        """Return ``journal`` fetched, after its access check."""
-        found = self.env["school.journal"].with_context(active_test=False).search_fetch(
-            [("id", "in", journal.ids)],
-            ["company_id", "class_id", "subject_id", "subgroup_id", "year_id", "teacher_id",
-             "active"],
-            # One record: the usual order would join half of the school to sort it.
-            order="id",
-        )
-        if not found:
-            if not journal.exists():
-                raise MissingError(self.env._("This journal does not exist any more."))
-            journal.check_access("read")
-        return found
+    def _check_readable(self, journal):
+        """Raise for a journal that is not there or that the user may not read."""
+        if not (journal.id and journal.exists()):
+            raise MissingError(self.env._("This journal does not exist any more."))
+        journal.check_access("read")
 
     def _choose_term(self, terms, term_id, lesson_id, today):
         """Return the term asked for, that of the lesson, or the present or last one."""
@@ -88,44 +111,28 @@ class SchoolJournalPage(models.AbstractModel):
 
     # ---- head and lists ----
 
-    def _head(self, journal, today):
-        """Return what stands above the page, and the terms of the class's stage in its year."""
-        sudo = journal.sudo()
-        lang = self.env.lang or "en_US"
-        [row] = self.env.execute_query_dict(SQL(
-            """SELECT c.name AS class, s.name AS subject, s.grading, g.name AS subgroup,
-                      p.name AS teacher, COALESCE(cu.hours_week, 0) AS hours_week,
-                      COALESCE(cu.hours_year, 0) AS hours_year,
-                      (SELECT count(*) FROM school_lesson l WHERE l.journal_id = j.id
-                          AND l.date <= %(today)s
-                          AND l.state NOT IN ('cancelled', 'moved')) AS hours_held,
-                      (SELECT json_agg(json_build_array(
-                            t.id, COALESCE(t.name->>%(lang)s, t.name->>'en_US'), t.state,
-                            t.date_start, t.date_end) ORDER BY t.date_start)
-                         FROM school_term t
-                         JOIN school_stage_school_term_rel r ON r.school_term_id = t.id
-                        WHERE r.school_stage_id = c.stage_id AND t.year_id = j.year_id) AS terms
-                 FROM school_journal j
-                 JOIN school_class c ON c.id = j.class_id
-                 JOIN school_subject s ON s.id = j.subject_id
-            LEFT JOIN school_subgroup g ON g.id = j.subgroup_id
-            LEFT JOIN res_users u ON u.id = j.teacher_id
-            LEFT JOIN res_partner p ON p.id = u.partner_id
-            LEFT JOIN school_curriculum cu
-                   ON cu.class_id = j.class_id AND cu.subject_id = j.subject_id
-                WHERE j.id = %(id)s""",
-            id=sudo.id, today=today, lang=lang,
-        ))
-        names = ("id", "name", "state", "date_start", "date_end")
-        terms = [dict(zip(names, values, strict=True)) for values in row.pop("terms") or ()]
+    def _head(self, journal):
+        """Return what stands above the page, and the terms of the class's stage in its year.
+
+        Asks nothing of access; leaves in the cache what others want to know of the journal.
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(SQL(_HEAD, fields.Datetime.now(), journal.id))
+        if not rows:
+            raise MissingError(self.env._("This journal does not exist any more."))
+        [row] = rows
+        journal._update_cache({name: row.pop(name) for name in _JOURNAL}, validate=False)
+        terms = row.pop("terms") or ()
         for term in terms:
             term["date_start"] = fields.Date.to_date(term["date_start"])
             term["date_end"] = fields.Date.to_date(term["date_end"])
+            term["name"] = term["name"].get(self.env.lang) or term["name"]["en_US"]
+        row["subject"], row["grading"] = row["subject"]
+        row["hours_week"], row["hours_year"] = row.pop("hours") or (0, 0)
         title = (row["class"], row["subject"], row["subgroup"])
         row.update(
-            id=sudo.id, name=" · ".join(part for part in title if part),
+            id=journal.id, name=" · ".join(part for part in title if part),
             subgroup=row["subgroup"] or "", teacher=row["teacher"] or "",
-            owed_days=sudo.company_id.school_owed_days,
         )
         return row, terms
 
@@ -173,7 +180,7 @@ class SchoolJournalPage(models.AbstractModel):
         for row in rows:
             lesson = {
                 "id": row["id"], "date": row["date"].isoformat(), "number": row["number"],
-                "start": _iso(row["start_datetime"]), "end": _iso(row["end_datetime"]),
+                "start": row["start"] or "", "end": row["end"] or "",
                 "room": row["room"] or "", "topic": row["topic"] or "",
                 "type": row["lesson_type_id"] or 0, **self._change(row),
                 "editable": own or (may_enter and row["substitute_id"] == self.env.uid),
@@ -207,15 +214,12 @@ class SchoolJournalPage(models.AbstractModel):
             "LEFT JOIN", "homework", "school_homework",
             SQL("homework.lesson_id = school_lesson.id"),
         )
-        columns = [SQL("school_lesson.%s", SQL.identifier(name)) for name in (
-            "id", "date", "number", "start_datetime", "end_datetime", "room", "topic",
-            "lesson_type_id", "state", "cancel_reason", "moved_to_date",
-            "substitute_id",
-        )]
-        return self.env.execute_query_dict(query.select(
-            *columns, SQL("homework.id AS homework"), SQL("homework.text"),
-            SQL("homework.is_none"), SQL("homework.due_date"),
-        ))
+        return self.env.execute_query_dict(query.select(SQL(
+            """school_lesson.id, school_lesson.date, number, room, topic, lesson_type_id, state,
+               start_datetime::text AS start, end_datetime::text AS end, cancel_reason,
+               moved_to_date, school_lesson.substitute_id, homework.id AS homework, homework.text,
+               homework.is_none, homework.due_date"""
+        )))
 
     def _work_rows(self, lesson_ids):
         """Return ``{lesson id: works in order}``."""
@@ -232,39 +236,55 @@ class SchoolJournalPage(models.AbstractModel):
     # ---- cells ----
 
     @api.model
-    def _cells(self, lesson_ids, students=None):
-        """Return marks, absences and versions of lessons (of ``students`` only, if given).
+    def _cells(self, lesson_ids):
+        """Return marks, absences and versions of lessons, rows of ``JournalPage``.
 
-        The rows are those of ``JournalPage``. The caller has checked access to the lessons:
-        whoever may read a lesson of the journal may read its entries.
+        The caller has checked access to the lessons: whoever may read a lesson of the journal may
+        read its entries.
+        """
+        if not lesson_ids:
+            return (), (), ()
+        cells = {
+            kind: cell_rows(kind, columns)
+            for kind, *columns in self.env.execute_query(self._cells_query(lesson_ids))
+        }
+        return cells["mark"], cells["absence"], cells["version"]
+
+    @api.model
+    def _cells_query(self, lesson_ids, students=()):
+        """Return a query of ``(kind, columns …)``, as for ``cell_rows``: a row for each kind.
+
+        The columns are arrays, NULL where there is nothing. Of ``students`` only, if given.
         """
         self.env["school.mark"].check_access("read")
         self.env["school.absence"].check_access("read")
-        if not lesson_ids:
-            return [], [], []
         self.env.flush_all()
-        ids = list(lesson_ids)
-        only = SQL("AND student_id = ANY(%s)", list(students)) if students else SQL()
-        marks = self.env.execute_query(SQL(
-            """SELECT student_id, lesson_id, work_id, position, value_id,
-                      COALESCE(entered_late, FALSE), COALESCE(comment, ''),
-                      COALESCE(due_date::text, '')
-                 FROM school_mark WHERE lesson_id = ANY(%s) %s
-             ORDER BY lesson_id, student_id, work_id, position""", ids, only,
-        ))
-        absences = self.env.execute_query(SQL(
-            """SELECT student_id, lesson_id, reason_id, COALESCE(minutes, 0),
-                      COALESCE(entered_late, FALSE), COALESCE(comment, '')
-                 FROM school_absence WHERE lesson_id = ANY(%s) %s""", ids, only,
-        ))
+        only, logged = SQL(), SQL()
+        if students:
+            only = SQL("AND student_id = ANY(%s)", list(students))
+            logged = SQL("AND COALESCE(student_id, 0) = ANY(%s)", list(students))
         # The last log row of a cell is its version; student 0 is the lesson itself.
-        versions = self.env.execute_query(SQL(
-            """SELECT lesson_id, COALESCE(student_id, 0), max(id)
-                 FROM school_entry_log WHERE lesson_id = ANY(%s) %s
-             GROUP BY lesson_id, student_id""", ids,
-            SQL("AND COALESCE(student_id, 0) = ANY(%s)", list(students)) if students else SQL(),
-        ))
-        return list(map(list, marks)), list(map(list, absences)), list(map(list, versions))
+        return SQL(
+            """SELECT 'mark', array_agg(student_id), array_agg(lesson_id), array_agg(work_id),
+                      array_agg(position), array_agg(value_id),
+                      array_agg(COALESCE(entered_late, FALSE)), array_agg(COALESCE(comment, '')),
+                      array_agg(COALESCE(due_date::text, ''))
+                 FROM (SELECT * FROM school_mark WHERE lesson_id = ANY(%(ids)s) %(only)s
+                     ORDER BY lesson_id, student_id, work_id, position) mark
+             UNION ALL
+               SELECT 'absence', array_agg(student_id), array_agg(lesson_id), array_agg(reason_id),
+                      array_agg(COALESCE(minutes, 0)), NULL,
+                      array_agg(COALESCE(entered_late, FALSE)), array_agg(COALESCE(comment, '')),
+                      NULL
+                 FROM school_absence WHERE lesson_id = ANY(%(ids)s) %(only)s
+             UNION ALL
+               SELECT 'version', array_agg(lesson_id), array_agg(student), array_agg(version),
+                      NULL, NULL, NULL, NULL, NULL
+                 FROM (SELECT lesson_id, COALESCE(student_id, 0) AS student, max(id) AS version
+                         FROM school_entry_log WHERE lesson_id = ANY(%(ids)s) %(logged)s
+                     GROUP BY lesson_id, student_id) cell""",
+            ids=list(lesson_ids), only=only, logged=logged,
+        )
 
     # ---- students ----
 
@@ -281,7 +301,8 @@ class SchoolJournalPage(models.AbstractModel):
             for number, row in enumerate(roster, 1)
         ]
         # Entries made before a retroactive order stay visible (invariant 6), below the list.
-        strays = {row[0] for row in marks + absences} - {row["id"] for row in rows}
+        entered = {row[0] for cells in (marks, absences) for row in cells}
+        strays = entered - {row["id"] for row in rows}
         for student in self.env["school.student"].sudo().browse(strays).sorted("sort_key"):
             rows.append({
                 "id": student.id, "number": len(rows) + 1, "name": student.short_name, "spans": [],
@@ -295,12 +316,8 @@ class _Windows:
     def __init__(self, company, now, term, opened):
         self._now = now
         self._opened = opened
-        self._zone = company._school_zone()
-        self._rules = {
-            "deadline_hour": company.school_entry_deadline,
-            "late_days": company.school_late_days,
-            "term_closed": bool(term) and term["state"] == "closed",
-        }
+        self._zone, rules = company._school_clock()
+        self._rules = {**rules, "term_closed": bool(term) and term["state"] == "closed"}
         self._known = {}
 
     def of(self, day, extra_days=0):
@@ -340,6 +357,3 @@ def _homework(row):
         "due": due.isoformat() if due else "",
     }
 
-
-def _iso(moment):
-    return fields.Datetime.to_string(moment) if moment else ""

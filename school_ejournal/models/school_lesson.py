@@ -39,7 +39,7 @@ class SchoolLesson(models.Model):
     _substitute_fields = frozenset({"topic", "lesson_type_id", "work_ids", "homework_ids"})
 
     journal_id = fields.Many2one(
-        "school.journal", required=True, index=True, ondelete="restrict", check_company=True
+        "school.journal", required=True, ondelete="restrict", check_company=True
     )
     company_id = fields.Many2one(
         related="journal_id.company_id", store=True, precompute=True, index=True
@@ -105,6 +105,7 @@ class SchoolLesson(models.Model):
         TERM_OPEN_MESSAGE,
     )
     _journal_date = models.Index("(journal_id, date)")
+    _journal_term = models.Index("(journal_id, term_id)")
 
     @api.depends("journal_id", "date")
     def _compute_term_id(self):

@@ -9,10 +9,13 @@ class SchoolMark(models.Model):
     _name = "school.mark"
     _description = "Mark"
     _inherit = ["school.entry.mixin"]
+    # Who and when stands in the entry log, for every change.
+    _log_access = False
     _order = "lesson_id, student_id, work_id, position"
     _rec_name = "value_id"
     _entry_kind = "mark"
     _fixed_fields = frozenset({"lesson_id", "student_id", "work_id", "position"})
+    _logged_fields = ("work_id", "value_id", "due_date", "comment")
 
     work_id = fields.Many2one(
         "school.work", required=True, index=True, ondelete="restrict", check_company=True
@@ -82,11 +85,8 @@ class SchoolMark(models.Model):
             vals["due_date"] = due[vals["lesson_id"]]
         return vals_list
 
-    def _change(self, vals_by_id):
-        return super()._change({mark.id: mark._with_due(vals_by_id[mark.id]) for mark in self})
-
-    def _with_due(self, vals):
-        """Return ``vals`` with the date that another value brings along or takes away."""
+    def _with_consequences(self, vals):
+        # The date of owed work comes and goes with the value.
         if "value_id" not in vals or vals.get("due_date"):
             return vals
         if vals["value_id"] not in self.env["school.mark.value"]._owed_ids():
@@ -97,17 +97,14 @@ class SchoolMark(models.Model):
     def _places(self):
         return [(mark.lesson_id.id, mark.work_id.id) for mark in self]
 
-    def _logged_values(self):
-        codes = self.env["school.mark.value"]._codes()
-        values = {}
-        for mark in self:
-            due = mark.due_date
-            details = [self.env._("due by %s", due.strftime("%d.%m.%Y"))] if due else []
-            details += [mark.comment] if mark.comment else []
-            values[mark.id] = codes[mark.value_id.id] + (
-                f" ({', '.join(details)})" if details else ""
-            )
-        return values
+    @api.model
+    def _codes(self):
+        return self.env["school.mark.value"]._codes()
 
-    def _log_details(self):
-        return {"work_id": self.work_id.id}
+    @api.model
+    def _logged_value(self, vals, codes):
+        code = codes[vals["value_id"]]
+        due = fields.Date.to_date(vals["due_date"])
+        details = [self.env._("due by %s", due.strftime("%d.%m.%Y"))] if due else []
+        details += [vals["comment"]] if vals["comment"] else []
+        return f"{code} ({', '.join(details)})" if details else code

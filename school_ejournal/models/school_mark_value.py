@@ -44,6 +44,13 @@ class SchoolMarkValue(models.Model):
 
     @api.model
     @ormcache()
+    def _grades(self):
+        """Return ``{id: number}`` of the values that count in an average, of all schools."""
+        grades = self.sudo().search_fetch([("kind", "=", "grade")], ["grade"])
+        return {record.id: record.grade for record in grades}
+
+    @api.model
+    @ormcache()
     def _owed_ids(self):
         """Return the ids of the values for owed work, of all schools."""
         return frozenset(self.sudo().search([("kind", "=", "owed")])._ids)

@@ -25,6 +25,7 @@ from . import test_lesson_generation
 from . import test_my_day
 from . import test_overview
 from . import test_owed_work
+from . import test_page_columns
 from . import test_paper
 from . import test_query_budgets
 from . import test_russian_topics

@@ -173,8 +173,7 @@ class TestDatabaseGuards(RefusalCase):
             table = record._table
             with self.subTest(table):
                 self.refuse_insert(record, words, **values)
-                self.refuse(f"UPDATE {table} SET write_date = now() WHERE id = %s", record.id,
-                            words=words)
+                self.refuse(f"UPDATE {table} SET id = id WHERE id = %s", record.id, words=words)
                 # Those that others refer to are held by them as well.
                 if record not in (self.lesson, work):
                     self.refuse(f"DELETE FROM {table} WHERE id = %s", record.id, words=words)

@@ -137,6 +137,16 @@ class TestEntryBatch(SchoolCase):
             f"{student.last_name} {student.first_name}" for student in self.students
         ])
         self.assertEqual(page["averages"][str(self.students[0].id)], 4.5)
-        self.assertEqual(len(page["marks"]), 2)
+        versions = self.env["school.entry.log"].search([("key", "!=", False)])
+        self.assertEqual(page["marks"], {
+            "student": (self.students[0].id,) * 2, "lesson": (self.lesson.id,) * 2,
+            "work": (self.lesson.work_ids.id,) * 2, "late": {}, "comment": {}, "due": {},
+            "value": (self.value("4").id, self.value("5").id),
+        })
+        self.assertEqual(page["versions"], {
+            "lesson": (self.lesson.id,), "student": (self.students[0].id,),
+            "version": (max(versions.ids),),
+        })
+        self.assertEqual(page["absences"]["student"], [])
         self.assertEqual(page["term"]["name"], "II четверть")
         self.assertTrue(page["lessons"][0]["editable"])

@@ -10,6 +10,7 @@ import {
     sameMarks,
 } from "./cell_content";
 import { CellHold } from "./cell_hold";
+import { cellRows } from "./cell_rows";
 import { laterDay } from "./days";
 import { Signal } from "./signal";
 
@@ -49,7 +50,8 @@ export class PageModel {
         this.columns = this._makeColumns();
     }
 
-    _loadCells({ marks, absences, versions }) {
+    _loadCells(page) {
+        const { marks, absences, versions } = cellRows(page);
         const rows = new Map();
         const at = (lesson, student) => {
             const key = cellKey(lesson, student);
