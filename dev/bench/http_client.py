@@ -41,6 +41,11 @@ class Session:
             raise SetupError(f"GET {path} answered {status}.")
         return body
 
+    @property
+    def cookies(self):
+        """The cookies of the session: what a browser needs to go on with it."""
+        return dict(self._cookies)
+
     def timed(self, action):
         """Return ``(result, milliseconds)`` of ``action``, a function of no arguments."""
         start = time.perf_counter()

@@ -16,6 +16,13 @@ class Timing:
         """Median."""
         return statistics.median(self.runs)
 
+    def percentile(self, percent):
+        """Return the time within which ``percent`` of the runs stay; 50 is the median."""
+        if percent == 50:
+            return self.ms
+        ordered = sorted(self.runs)
+        return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
+
 
 def measure(actions, session, log, rounds, warmup):
     """Return ``{name: Timing}`` for ``{name: function of no arguments}``.

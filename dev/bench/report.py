@@ -11,7 +11,8 @@ class Row:
     """One bench: its timing, what it is measured against, and what was promised.
 
     ``floor_ms`` is measured in the same run; ``target`` is the highest ratio of the two that was
-    promised, ``most_queries`` the highest number of queries (None: not promised).
+    promised, ``most_queries`` the highest number of queries (None: not promised); ``percentile``
+    tells which of the runs is held against the floor, 50 being the median.
     """
 
     name: str
@@ -19,11 +20,12 @@ class Row:
     floor_ms: float
     target: float
     most_queries: int | None = None
+    percentile: int = 50
 
     @property
     def ratio(self):
-        """Median over floor."""
-        return self.timing.ms / self.floor_ms
+        """The median, or another percentile, over the floor."""
+        return self.timing.percentile(self.percentile) / self.floor_ms
 
     @property
     def misses(self):

@@ -5,6 +5,7 @@ import uuid
 
 from dev.bench import raw_sql
 from dev.bench.http_client import Session
+from dev.bench.keypress import measure_keys
 from dev.bench.measure import measure
 from dev.bench.queries import QueryLog
 from dev.bench.report import Row, show, write
@@ -27,7 +28,7 @@ def main(context):
         say(f"the page: {scene.students} students × {scene.lessons} lessons")
         users = {
             login: Session(context.url, context.database, login)
-            for login in ("admin", "teacher", "classteacher", "deputy", "parent")
+            for login in ("admin", "teacher", "classteacher", "deputy", "secretary", "parent")
         }
         log.last()
         timings = {}
@@ -37,7 +38,8 @@ def main(context):
             _diary(users),
         ):
             timings.update(measure(actions, users["teacher"], log, ROUNDS, WARMUP))
-    rows, floors = _judge(timings)
+        rows, floors = _judge(timings)
+        rows += measure_keys(context, link, users, scene)
     show(rows, floors)
     write(rows, context.output)
     return 0

@@ -177,3 +177,113 @@ class TestJournalPageTour(SchoolCase, HttpCase):
             expect(document.querySelectorAll(".o_journal_save_state").length, 0);
         """, login="t_deputy")
         self.assertFalse(self.lesson.mark_ids)
+
+    def test_a_lesson_is_filled_by_as_many_keys_as_students(self):
+        self.run_page("""
+            for (let row = 0; row < 10; row++) {
+                await type("5", "Enter");
+            }
+            await wait(() => state() === "saved");
+        """)
+        self.assertEqual([self.entries(student) for student in self.students], ["5"] * 10)
+
+    def test_a_column_from_a_spreadsheet(self):
+        self.run_page("""
+            const clipboardData = new DataTransfer();
+            const column = ["5", "45", "7", "н", "", "нет", "3,0", ""].join("\\r\\n");
+            clipboardData.setData("text/plain", column);
+            cell().dispatchEvent(
+                new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true })
+            );
+            await wait(() => state() === "saved" && document.querySelector(".o_journal_paste"));
+            const wrong = [...document.querySelectorAll("td[data-wrong]")];
+            expect(wrong.map((each) => each.closest("tr").dataset.row).join(), "2,5");
+            expect(document.querySelectorAll(".o_journal_paste li").length, 2);
+        """)
+        self.assertEqual(
+            [self.entries(student) for student in self.students[:7]],
+            ["5", "45", "", "Н", "", "", "3"],
+        )
+
+    def test_filling_empty_cells_and_all_of_them(self):
+        self.run_page("""
+            await type("ArrowDown", "3", "ArrowUp", "5");
+            const press = async (key, more) => {
+                cell().dispatchEvent(new KeyboardEvent(
+                    "keydown", { key, bubbles: true, cancelable: true, ctrlKey: true, ...more }
+                ));
+                await pause();
+            };
+            await press("ArrowDown");
+            expect(shown(0) + shown(1) + shown(2), "535");
+            await press("ArrowDown", { shiftKey: true });
+            expect(shown(0) + shown(1) + shown(2), "555");
+            await wait(() => state() === "saved");
+            await press("я", { code: "KeyZ" });
+            expect(shown(0) + shown(1) + shown(2), "535");
+            await wait(() => state() === "saved");
+        """)
+        self.assertEqual(
+            [self.entries(student) for student in self.students[:4]], ["5", "3", "5", "5"]
+        )
+        log = self.env["school.entry.log"].search(
+            [("lesson_id", "=", self.lesson.id), ("student_id", "=", self.students[1].id)],
+            order="id",
+        )
+        self.assertEqual(log.mapped("new_value"), ["3", "5", "3"])
+
+    def test_a_mark_for_an_absent_student_asks(self):
+        self.env["school.absence"].with_user(self.teacher).create([
+            {"lesson_id": self.lesson.id, "student_id": student.id,
+             "reason_id": self.reason("Н").id}
+            for student in self.students[:4]
+        ])
+        self.run_page("""
+            const asks = () => document.querySelector(".o_journal_question");
+            for (const answer of ["Enter", "Delete", "о", "Escape"]) {
+                await type("5");
+                await wait(asks);
+                await type(answer);
+                await wait(() => !asks());
+                if (answer !== "Enter") {
+                    await type("ArrowDown");
+                }
+            }
+            await wait(() => state() === "saved");
+        """)
+        self.assertEqual(
+            [self.entries(student) for student in self.students[:4]], ["Н5", "5", "ОП5", "Н"]
+        )
+
+    def test_a_parent_reads_until_when_work_is_owed(self):
+        student = self.students[0]
+        guardian = self.env["school.guardian"].create(
+            {"last_name": "Абрамова", "first_name": "Ирина"}
+        )
+        self.env["school.guardianship"].create(
+            {"student_id": student.id, "guardian_id": guardian.id}
+        )
+        guardian._create_portal_user("t_parent", "t_parent")
+        self.run_page("""
+            await type("ю", "F2");
+            await wait(() => document.querySelector(".o_journal_note"));
+            const set = (field, text) => {
+                field.value = text;
+                field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+            };
+            const [comment, due] = document.querySelectorAll(".o_journal_note input");
+            set(comment, "тетрадь");
+            set(due, "2026-12-08");
+            due.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+            await wait(() => document.querySelector(".o_journal_owed li") && state() === "saved");
+        """)
+        self.assertEqual(self.lesson.mark_ids.due_date.isoformat(), "2026-12-08")
+        self.browser_js(
+            "/my/diary",
+            script("""
+                const today = document.querySelector("#today").innerText;
+                expect(`${today.includes("08.12")} ${today.includes("тетрадь")}`, "true true");
+            """),
+            "!!document.querySelector('#today')",
+            login="t_parent",
+        )

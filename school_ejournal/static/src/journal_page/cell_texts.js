@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 
-import { longDayText, refusalText } from "./journal_texts";
+import { dayText, longDayText, refusalText } from "./journal_texts";
 
 /** What stands in a column of a cell, in words: "absent: illness; 5 (Control work)". */
 export function cellText(model, column, student) {
@@ -22,8 +22,14 @@ export function cellText(model, column, student) {
     return parts.join("; ") || _t("empty");
 }
 
-function commentText({ comment, late }) {
-    return (comment ? ` (${comment})` : "") + (late ? `, ${_t("entered late")}` : "");
+function commentText({ comment, due, late }) {
+    return [
+        due && `, ${_t("due by %s", dayText(due))}`,
+        comment && ` (${comment})`,
+        late && `, ${_t("entered late")}`,
+    ]
+        .filter(Boolean)
+        .join("");
 }
 
 /** The cell for those who hear it: student, day, work, content, state. */

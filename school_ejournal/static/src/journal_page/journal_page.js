@@ -1,4 +1,4 @@
-import { Component, onWillDestroy, onWillStart, useState } from "@odoo/owl";
+import { Component, markRaw, onWillDestroy, onWillStart, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -9,13 +9,17 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { CellPanel } from "./cell_panel/cell_panel";
 import { Export } from "./export/export";
 import { JournalGrid } from "./grid/journal_grid";
+import { HelpSheet } from "./help_sheet/help_sheet";
 import { KeyHints } from "./key_hints/key_hints";
 import { LessonPanel } from "./lesson_panel/lesson_panel";
 import { CellPlace } from "./model/cell_place";
 import { Keyboard } from "./model/keyboard";
+import { PageHistory } from "./model/page_history";
 import { PageModel } from "./model/page_model";
 import { PageStatistics } from "./model/page_statistics";
+import { OwedWorks } from "./owed_works/owed_works";
 import { PageViews } from "./page_views/page_views";
+import { PasteReport } from "./paste_report/paste_report";
 import { Presence } from "./presence/presence";
 import { useLivePage } from "./presence/use_live_page";
 import { Problems } from "./problems/problems";
@@ -29,8 +33,8 @@ const FILTER = "school_ejournal.control_works";
 export class JournalPage extends Component {
     static template = "school_ejournal.JournalPage";
     static components = {
-        CellPanel, Export, JournalGrid, KeyHints, Layout, LessonPanel, PageViews, Presence,
-        Problems, SaveState,
+        CellPanel, Export, JournalGrid, KeyHints, Layout, LessonPanel, OwedWorks, PageViews,
+        PasteReport, Presence, Problems, SaveState,
     };
     // The address: a tag with a dot would be read as a model.
     static path = "journal";
@@ -40,11 +44,13 @@ export class JournalPage extends Component {
         this.orm = useService("orm");
         this.saver = useService("school_ejournal.entry_saver");
         this.display = { controlPanel: {} };
+        this.dialog = useService("dialog");
         this.state = useState({
-            pages: 0, lessonId: 0, workId: 0, hint: "", isEmpty: false, historyOpen: false,
+            pages: 0, lessonId: 0, workId: 0, hint: "", paste: null, isEmpty: false,
+            historyOpen: false,
         });
         this.place = new CellPlace(browser);
-        this.grid = { perform: () => {} };
+        this.grid = { perform: () => {}, goTo: () => {}, focus: () => {} };
         this.live = useLivePage(this.saver, () => this.onTaken());
         useSignal(this.saver.answered, (journal, answer) => this.onAnswered(journal, answer));
         useSignal(this.saver.adopted, (operations) => this.model?.redraw(operations));
@@ -78,13 +84,13 @@ export class JournalPage extends Component {
             ]),
             browser
         );
-        this.model = new PageModel(page, this.saver.queue, statistics, scope);
+        this.use(new PageModel(page, this.saver.queue, statistics, scope));
         this.model.filterColumns(browser.localStorage.getItem(FILTER) === "1");
         this.keyboard = new Keyboard(page.lists, page.journal.grading);
         this.lessonId = lessonId;
         const column = this.model.columns[this.model.firstColumn(lessonId)];
         const isEmpty = !column;
-        Object.assign(this.state, { lessonId: 0, workId: 0, isEmpty });
+        Object.assign(this.state, { lessonId: 0, workId: 0, isEmpty, paste: null });
         if (column) {
             this.onCursor(column, this.model.students[0]);
         }
@@ -100,6 +106,17 @@ export class JournalPage extends Component {
             : this.orm.call("school.journal.overview", "read_overview", [
                   journalId, scope, termId,
               ]);
+    }
+
+    /** What was done can be undone for as long as the page shows the same lessons. */
+    use(model) {
+        const { journal, term, scope } = this.model || {};
+        if (journal?.id === model.journal.id && term.id === model.term.id && scope === model.scope) {
+            this.history.follow(model);
+        } else {
+            this.history = new PageHistory(model);
+        }
+        this.model = model;
     }
 
     /** Let the address hold the page, so that a reload opens it again. */
@@ -207,6 +224,17 @@ export class JournalPage extends Component {
     };
 
     onReload = () => this.reload();
+
+    onGoTo = (column, student) => this.grid.goTo(column, student);
+
+    onPasted = (report) => {
+        this.state.paste = report.problems.length || report.beyond ? markRaw(report) : null;
+    };
+
+    onHelp = () =>
+        this.dialog.add(HelpSheet, { model: this.model, keyboard: this.keyboard }, {
+            onClose: () => this.grid.focus(),
+        });
 }
 
 registry.category("actions").add("school_ejournal.journal_page", JournalPage);

@@ -22,6 +22,15 @@ export function refusalText(reason) {
     return "";
 }
 
+/** "Absent: illness" or "Late, 10 min" of an absence. */
+export function absenceText({ reasons }, { reason, minutes }) {
+    const row = reasons.get(reason);
+    if (row?.kind === "late") {
+        return minutes ? _t("Late: %s min", minutes) : _t("Late");
+    }
+    return row?.kind === "unknown" ? _t("Absent") : _t("Absent: %s", row?.name || "?");
+}
+
 /** "2 h 14 min" of milliseconds. */
 export function durationText(milliseconds) {
     const minutes = Math.max(0, Math.floor(milliseconds / 60000));

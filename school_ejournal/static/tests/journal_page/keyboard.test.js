@@ -102,12 +102,13 @@ test("backspace takes back the last mark typed, in a cell not typed into all", (
 test("moves", () => {
     const read = (key, more = {}) => keyboard.read({ key, ...more });
     expect(read("Enter")).toEqual({ type: "move", rows: 1, columns: 0 });
+    expect(read("ArrowDown", { shiftKey: true }).extend).toBe(true);
     expect(read("Enter", { shiftKey: true }).rows).toBe(-1);
     expect(read("Tab", { shiftKey: true }).columns).toBe(-1);
-    expect(read("ArrowLeft")).toEqual({ type: "move", rows: 0, columns: -1 });
+    expect(read("ArrowLeft")).toEqual({ type: "move", rows: 0, columns: -1, extend: false });
     expect(read("PageDown").rows).toBe(10);
-    expect(read("Home")).toEqual({ type: "edge", row: 0, column: -1 });
-    expect(read("End", { ctrlKey: true })).toEqual({ type: "edge", row: 1, column: 1 });
+    expect(read("Home")).toEqual({ type: "edge", row: 0, column: -1, extend: false });
+    expect(read("End", { ctrlKey: true })).toEqual({ type: "edge", row: 1, column: 1, extend: false });
     expect(read("Delete").type).toBe("clear");
     expect(read("Escape").type).toBe("cancel");
 });
@@ -121,4 +122,61 @@ test("the browser's own keys stay the browser's", () => {
 test("in a third layout the place of the key decides", () => {
     expect(keyboard.read({ key: "z", code: "KeyY" })).toEqual({ type: "char", char: "y" });
     expect(keyboard.read({ key: "Н", code: "KeyY" })).toEqual({ type: "char", char: "н" });
+});
+
+test("commands by the place of the key, in either layout", () => {
+    const ctrl = (key, code, more) => keyboard.read({ key, code, ctrlKey: true, ...more });
+    for (const [latin, russian, code, type] of [
+        ["z", "я", "KeyZ", "undo"], ["y", "н", "KeyY", "redo"], ["a", "ф", "KeyA", "select"],
+    ]) {
+        expect(ctrl(latin, code).type).toBe(type);
+        expect(ctrl(russian, code).type).toBe(type);
+        expect(ctrl(russian, "").type).toBe(type);
+    }
+    expect(ctrl("Я", "KeyZ", { shiftKey: true }).type).toBe("redo");
+    expect(ctrl("ArrowDown")).toEqual({ type: "fill", range: "below", all: false });
+    expect(ctrl("Enter", "Enter", { shiftKey: true })).toEqual({
+        type: "fill", range: "column", all: true,
+    });
+    expect(ctrl("ArrowLeft")).toEqual({ type: "lesson", step: -1, extend: false });
+    for (const [key, code] of [["c", "KeyC"], ["v", "KeyV"], ["x", "KeyX"], ["м", "KeyV"]]) {
+        expect(ctrl(key, code)).toBe(null);
+    }
+});
+
+test("help, notes and owed work have their keys in both layouts", () => {
+    expect(keyboard.read({ key: "?", code: "Slash", shiftKey: true }).type).toBe("help");
+    expect(keyboard.read({ key: ",", code: "Slash", shiftKey: true }).type).toBe("help");
+    expect(keyboard.read({ key: "?", code: "Digit7", shiftKey: true }).type).toBe("help");
+    expect(keyboard.read({ key: "F2", code: "F2" }).type).toBe("note");
+    for (const [key, code] of [[".", "Period"], ["ю", "Period"], [".", "Slash"], [",", "NumpadDecimal"]]) {
+        const { char } = keyboard.read({ key, code });
+        expect(keyboard.find(char)).toEqual({ kind: "mark", id: 10 });
+    }
+});
+
+test("a mark that meets an absence which stood there before", () => {
+    const isWhole = ({ reason }) => reason !== 25;
+    const meets = (chars, before) => {
+        const typing = new Typing(keyboard, before);
+        [...chars].forEach((char) => typing.type(char));
+        return typing.meets(isWhole);
+    };
+    expect(meets("4", cell([], 21))).toBe(true);
+    expect(meets("н4", EMPTY)).toBe(false);
+    expect(meets("4", cell([], 25))).toBe(false);
+    expect(meets("4", cell([5], 21))).toBe(false);
+    expect(meets("н4", cell([], 21))).toBe(false);
+    expect(meets("4о", cell([], 21))).toBe(false);
+    const typing = new Typing(keyboard, cell([], 21));
+    typing.type("4");
+    typing.dropAbsence();
+    expect(text(typing.content)).toBe(":4");
+    expect(typing.meets(isWhole)).toBe(false);
+});
+
+test("emptying a further column of a lesson leaves the absence", () => {
+    const typing = new Typing(keyboard, cell([4], 21), false);
+    typing.clear();
+    expect(text(typing.content)).toBe("21:");
 });

@@ -1,20 +1,28 @@
-import { Component, useEffect, useRef, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
+import {
+    Component,
+    useEffect,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
+import { usePopover } from "@web/core/popover/popover_hook";
 
-import { refusalText } from "../journal_texts";
-import { Typing } from "../model/typing";
+import { AbsenceQuestion } from "../absence_question/absence_question";
+import { absenceText } from "../journal_texts";
+import { Selection } from "../model/selection";
+import { NoteEditor } from "../note_editor/note_editor";
 import { GridFoot } from "../statistics/grid_foot";
 import { useSignal } from "../use_signal";
 import { columnViews } from "./column_views";
+import { GridEditor } from "./grid_editor";
 import { JournalHead } from "./journal_head";
 import { JournalRow } from "./journal_row";
 
-// Pause after a key that may be the first of a longer one (н → на): nothing half typed is stored.
-const HOLD = 900;
+const NONE = [-1, -1];
 
 /**
- * Names × lessons. Keeps the cursor and reads the keys; what stands in the cells is the model's.
- * Only the rows that change are drawn again.
+ * Names × lessons: the cursor, the selection, keys, mouse and clipboard. What they do to the cells
+ * is the editor's, what stands in them the model's. Only the rows that change are drawn again.
  */
 export class JournalGrid extends Component {
     static template = "school_ejournal.JournalGrid";
@@ -22,27 +30,55 @@ export class JournalGrid extends Component {
     static props = {
         model: Object,
         saver: Object,
+        history: Object,
         keyboard: Object,
         lessonId: Number,
-        // Given `perform(action)`, so that the key bar can press keys.
+        // What of the last paste could not be read (see clipboard.js), or null.
+        problems: { type: Array, optional: true },
+        // Given `perform(action)`, `goTo(column key, student id)` and `focus()`.
         handle: Object,
         onCursor: Function,
         onHint: Function,
+        onPasted: Function,
+        onHelp: Function,
     };
+    static defaultProps = { problems: [] };
 
     setup() {
-        const { model, lessonId, handle } = this.props;
+        const { model, saver, history, keyboard, lessonId, handle, onHint, onPasted } = this.props;
         this.root = useRef("root");
-        this.typing = null;
-        this.cursor = useState({ row: 0, column: model.firstColumn(lessonId) });
         this.renewColumns();
+        const column = model.firstColumn(lessonId);
+        this.selection = useState(
+            new Selection(model.students.length, this.columns.length, 0, column)
+        );
+        this.editor = new GridEditor({
+            model, saver, history, keyboard, selection: this.selection, say: onHint,
+            ask: (content) => this.ask(content), report: onPasted,
+        });
+        this.editor.columns = this.columns;
+        this.question = usePopover(AbsenceQuestion, {
+            position: "bottom-start", closeOnClickAway: false, setActiveElement: false,
+        });
+        this.note = usePopover(NoteEditor, {
+            position: "bottom-start", onClose: () => this.focus(),
+        });
         handle.perform = (action) => this.perform(action);
+        handle.goTo = (key, student) => this.goTo(key, student);
+        handle.focus = () => this.focus();
         useSignal(model.changed, ({ columns }) => columns && this.onColumns());
         useEffect(
             () => this.showCursor(),
-            () => [this.cursor.row, this.cursor.column]
+            () => [this.selection.row, this.selection.column]
         );
+        useEffect(
+            () => this.showHead(),
+            () => [this.selection.headRow, this.selection.headColumn]
+        );
+        useExternalListener(window, "mouseup", () => (this.isDragging = false));
     }
+
+    // ---- columns ----
 
     renewColumns() {
         this.columns = columnViews(this.props.model);
@@ -53,35 +89,70 @@ export class JournalGrid extends Component {
             ` + ${this.columns.length} * var(--o-cell-width))`;
     }
 
-    /** The server made or the school added a work: the cursor stays with its lesson. */
-    onColumns() {
-        const { key, lesson } = this.columns[this.cursor.column];
-        this.renewColumns();
+    /** Where a former column is now; one that is left out gives way to the next after it. */
+    indexOf({ key, lesson }) {
         const same = this.columns.findIndex((column) => column.key === key);
-        // A column that is left out leaves the cursor to the next one after it.
         const next = this.columns.findIndex(
             (column) => column.lesson.date >= lesson.date && column.lesson.id >= lesson.id
         );
-        const place = [same, next].find((index) => index >= 0) ?? this.columns.length - 1;
-        this.cursor.column = Math.max(0, place);
-        this.props.onCursor(this.currentColumn, this.currentStudent);
+        return Math.max(0, [same, next].find((index) => index >= 0) ?? this.columns.length - 1);
+    }
+
+    /** A work was made, or other columns are shown: the cursor stays with its lesson. */
+    onColumns() {
+        const { selection } = this;
+        const [cursor, head] = [this.currentColumn, this.columns[selection.headColumn]];
+        this.renewColumns();
+        this.editor.columns = this.columns;
+        selection.resize(this.props.model.students.length, this.columns.length);
+        selection.column = this.indexOf(cursor);
+        selection.headColumn = this.indexOf(head);
+        this.tellCursor();
         this.render();
     }
 
     get currentColumn() {
-        return this.columns[this.cursor.column];
+        return this.columns[this.selection.column];
     }
 
     get currentLessonId() {
         return this.currentColumn?.lesson.id || 0;
     }
 
-    get currentStudent() {
-        return this.props.model.students[this.cursor.row];
+    tellCursor() {
+        this.props.onCursor(this.currentColumn, this.props.model.students[this.selection.row]);
+    }
+
+    /** Columns of each row that could not be pasted into, as texts: `{row: "2 5"}`. */
+    get wrong() {
+        const wrong = {};
+        for (const { row, column } of this.props.problems) {
+            wrong[row] = wrong[row] ? `${wrong[row]} ${column}` : `${column}`;
+        }
+        return wrong;
+    }
+
+    /** First and last selected column of a row, as the row's props; -1 when there is none. */
+    selectedIn(row) {
+        if (this.selection.isSingle) {
+            return NONE;
+        }
+        const { top, bottom, left, right } = this.selection.bounds;
+        return top <= row && row <= bottom ? [left, right] : NONE;
+    }
+
+    // ---- showing ----
+
+    cell(row, column) {
+        return this.root.el.querySelector(`[data-row="${row}"] [data-column="${column}"]`);
+    }
+
+    focus() {
+        this.cell(this.selection.row, this.selection.column)?.focus({ preventScroll: true });
     }
 
     showCursor() {
-        const cell = this.root.el.querySelector("tbody td[tabindex='0']");
+        const cell = this.cell(this.selection.row, this.selection.column);
         if (!cell) {
             return;
         }
@@ -91,7 +162,29 @@ export class JournalGrid extends Component {
         this.isShown = true;
     }
 
-    // ---- input ----
+    showHead() {
+        const { isSingle, headRow, headColumn } = this.selection;
+        if (!isSingle && !this.isWhole) {
+            this.cell(headRow, headColumn)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+        }
+    }
+
+    ask(content) {
+        const { model } = this.props;
+        if (!content) {
+            this.question.close();
+            return;
+        }
+        const { row, column } = this.selection;
+        this.question.open(this.cell(row, column), {
+            marks: model.textOf({ ...content, absence: null }),
+            absence: model.reasons.get(content.absence.reason),
+            late: [...model.reasons.values()].find(({ kind }) => kind === "late"),
+            onAnswer: (action) => this.perform(action),
+        });
+    }
+
+    // ---- keys ----
 
     onKeydown(event) {
         const action = this.props.keyboard.read(event);
@@ -99,114 +192,176 @@ export class JournalGrid extends Component {
             return;
         }
         event.preventDefault();
+        event.stopPropagation();
         this.perform(action);
     }
 
-    onClick({ target }) {
-        const cell = target.closest("[data-column]");
-        if (cell) {
-            const row = cell.closest("[data-row]")?.dataset.row ?? this.cursor.row;
-            this.moveTo(Number(row), Number(cell.dataset.column));
-        }
-    }
-
     perform(action) {
+        const { selection, editor } = this;
         switch (action.type) {
             case "move":
-                return this.moveTo(
-                    this.cursor.row + action.rows,
-                    this.cursor.column + action.columns
-                );
+                return this.move(() => selection.step(action.rows, action.columns, action.extend));
             case "edge":
-                return this.moveTo(
-                    [0, this.cursor.row, Infinity][action.row + 1],
-                    [0, this.cursor.column, Infinity][action.column + 1]
-                );
+                return this.move(() => selection.edge(action.row, action.column, action.extend));
+            case "lesson":
+                return this.move(() => this.stepLesson(action));
+            case "select":
+                return this.select(action.what);
+            case "fill":
+                return editor.fill(action);
+            case "undo":
+            case "redo":
+                return this.comeBack(editor[action.type]());
+            case "note":
+                return this.openNote();
+            case "help":
+                return this.props.onHelp();
             case "cancel":
-                return this.cancel();
+                return editor.cancel() || this.move(() => selection.collapse());
             default:
-                return this.enter(action);
+                return editor.type(action);
         }
     }
 
     canMove({ rows, columns }) {
-        const { row, column } = this.cursor;
+        const { row, column } = this.selection;
         return (
             this.props.model.students[row + rows] !== undefined &&
             this.columns[column + columns] !== undefined
         );
     }
 
-    moveTo(row, column) {
-        this.leaveCell();
-        const last = this.props.model.students.length - 1;
-        this.cursor.row = Math.min(Math.max(row, 0), last);
-        this.cursor.column = Math.min(Math.max(column, 0), this.columns.length - 1);
-        this.props.onCursor(this.currentColumn, this.currentStudent);
-    }
-
-    leaveCell() {
-        if (this.typing) {
-            this.typing = null;
-            this.props.model.hold.release();
-            this.props.saver.touch();
-            this.props.onHint("");
+    /** Let `change` move the selection, then say what there is to say of the new place. */
+    move(change) {
+        this.editor.leave();
+        this.isWhole = false;
+        change();
+        this.tellCursor();
+        const cell = this.selection.isSingle && this.editor.current;
+        if (cell?.away) {
+            this.props.onHint(absenceText(this.props.model, cell.content.absence));
         }
     }
 
-    // ---- typing ----
+    /** To the next lesson, past the further works of this one. */
+    stepLesson({ step, extend }) {
+        const { selection, columns } = this;
+        let index = extend ? selection.headColumn : selection.column;
+        do {
+            index += step;
+        } while (columns[index] && !columns[index].isFirst);
+        selection.step(0, index - (extend ? selection.headColumn : selection.column), extend);
+    }
 
-    enter(action) {
-        const { model, keyboard, onHint } = this.props;
-        const { currentStudent: student, currentColumn: column } = this;
-        const refusal = student && model.refusal(column.lesson, student, column.work);
-        if (refusal || !student) {
-            onHint(refusalText(refusal));
+    select(what) {
+        const { selection } = this;
+        this.editor.leave();
+        this.isWhole = true;
+        ({ all: () => selection.all(), row: () => selection.wholeRow(),
+            column: () => selection.wholeColumn() })[what]();
+        this.tellCursor();
+    }
+
+    /** What was undone or done again comes into sight. */
+    comeBack(target) {
+        if (target?.student) {
+            this.goTo(target.column, target.student);
+        }
+    }
+
+    goTo(key, studentId) {
+        const column = this.columns.findIndex((each) => each.key === key);
+        const row = this.props.model.students.findIndex(({ id }) => id === studentId);
+        if (column >= 0 && row >= 0) {
+            this.selection.moveTo(row, column);
+            this.tellCursor();
+            this.focus();
+        }
+    }
+
+    // ---- mouse ----
+
+    /** The place of an event in the grid: `{row, column}`, row undefined in the head. */
+    place({ target }) {
+        const cell = target.closest("[data-column]");
+        const row = cell?.closest("[data-row]")?.dataset.row;
+        return cell && { row: row && Number(row), column: Number(cell.dataset.column) };
+    }
+
+    onMousedown(event) {
+        const place = this.place(event);
+        if (!place || event.button) {
             return;
         }
-        model.hold.hold(column.lesson.id, student.id);
-        this.typing ||= new Typing(keyboard, model.columnContent(column, student));
-        const more = this.type(action);
-        if (model.edit(column, student, this.typing.content)) {
-            this.props.saver.touch(more ? HOLD : undefined);
+        const { selection } = this;
+        const { row, column } = place;
+        if (row === undefined) {
+            event.preventDefault();
+            selection.column = column;
+            this.select("column");
+        } else if (event.shiftKey) {
+            event.preventDefault();
+            this.move(() => selection.extendTo(row, column));
+        } else {
+            this.move(() => selection.moveTo(row, column));
+            this.isDragging = true;
         }
+        this.focus();
     }
 
-    /** Returns whether the key may be the start of a longer one. */
-    type(action) {
-        const { typing } = this;
-        this.props.onHint("");
-        switch (action.type) {
-            case "clear":
-                typing.clear();
-                return false;
-            case "back":
-                typing.back();
-                return false;
-            case "space":
-                typing.space();
-                return false;
+    onMouseover(event) {
+        const place = this.isDragging && this.place(event);
+        if (!place || place.row === undefined) {
+            return;
         }
-        const { known, full, more } = typing.type(action.char);
-        if (!known) {
-            this.props.onHint(_t("“%s” is not a mark or an absence.", action.char));
-        } else if (full) {
-            this.props.onHint(_t("A cell holds at most four marks."));
-        } else if (typing.content.marks.length && this.isAway(typing.content)) {
-            this.props.onHint(_t("The student is absent: the mark stands beside the absence."));
+        if (!event.buttons) {
+            this.isDragging = false;
+            return;
         }
-        return more;
+        this.move(() => this.selection.extendTo(place.row, place.column));
     }
 
-    isAway({ absence }) {
-        return absence && this.props.model.reasons.get(absence.reason)?.kind !== "late";
+    /** The menu of a cell, and a double click, are its note. */
+    onNote(event) {
+        const place = this.place(event);
+        if (place?.row === undefined || !this.props.model.canEdit) {
+            return;
+        }
+        event.preventDefault();
+        this.move(() => this.selection.moveTo(place.row, place.column));
+        this.openNote();
     }
 
-    /** Bring the cell back to what it held before it was typed into. */
-    cancel() {
-        if (this.typing) {
-            this.props.model.edit(this.currentColumn, this.currentStudent, this.typing.original);
-            this.leaveCell();
-        }
+    openNote() {
+        const { model } = this.props;
+        this.editor.leave();
+        const { row, column: index } = this.selection;
+        const cell = this.editor.current;
+        this.note.open(this.cell(row, index), {
+            model,
+            ...cell,
+            onSave: (wanted) => {
+                const { column, student } = cell;
+                this.editor.write([{ column, student, wanted }]);
+            },
+        });
+    }
+
+    // ---- clipboard ----
+
+    onCopy(event) {
+        event.preventDefault();
+        event.clipboardData.setData("text/plain", this.editor.copy());
+    }
+
+    onCut(event) {
+        this.onCopy(event);
+        this.editor.clear();
+    }
+
+    onPaste(event) {
+        event.preventDefault();
+        this.isWhole = true;
+        this.editor.paste(event.clipboardData.getData("text/plain"));
     }
 }

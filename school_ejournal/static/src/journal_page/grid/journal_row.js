@@ -1,7 +1,8 @@
-import { Component } from "@odoo/owl";
+import { Component, onWillUpdateProps } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
 import { cellLabel } from "../cell_texts";
+import { absenceText, dayText } from "../journal_texts";
 import { RowSummary } from "../statistics/row_summary";
 import { useSignal } from "../use_signal";
 
@@ -19,22 +20,62 @@ export class JournalRow extends Component {
         index: Number,
         // Index of the column that the cursor stands in, -1 when it is in another row.
         cursor: Number,
+        // First and last column selected, -1 when there is none.
+        from: Number,
+        to: Number,
+        // Columns whose cells could not be pasted into, as a text: "2 5".
+        wrong: String,
     };
 
     setup() {
         const { model, student } = this.props;
-        const draw = (change) => change.student === student.id && this.render();
+        // What was worked out of the cells: a key changes one of them.
+        this.known = new Map();
+        const draw = (change) => {
+            if (change.student === student.id) {
+                this.forget(change.cell);
+                this.render();
+            }
+        };
         useSignal(model.changed, draw);
         useSignal(model.statistics.changed, draw);
+        onWillUpdateProps(({ columns }) => columns !== this.props.columns && this.forget());
+    }
+
+    /** The cells of a lesson, or all of them, have changed. */
+    forget(lesson) {
+        for (const [column] of lesson ? this.known : []) {
+            if (column.lesson.id === lesson) {
+                this.known.delete(column);
+            }
+        }
+        if (!lesson) {
+            this.known.clear();
+        }
     }
 
     get cells() {
-        return this.props.columns.map((column, index) => this.cell(column, index));
+        const { model, student, columns, cursor, from, to, wrong } = this.props;
+        const unread = new Set(wrong.split(" ").filter(Boolean).map(Number));
+        return columns.map((column, index) => ({
+            ...this.cell(column),
+            isCursor: index === cursor,
+            // The cell in focus says all that the heads around it say to the eye.
+            label: index === cursor ? cellLabel(model, column, student) : undefined,
+            isSelected: index === cursor || (from <= index && index <= to),
+            isWrong: unread.has(index),
+        }));
     }
 
-    cell(column, index) {
-        const { key, lesson, work, workId, isFirst, classes } = column;
-        const { model, student, cursor } = this.props;
+    cell(column) {
+        if (!this.known.has(column)) {
+            this.known.set(column, this.read(column));
+        }
+        return this.known.get(column);
+    }
+
+    read({ key, lesson, work, workId, isFirst, classes }) {
+        const { model, student } = this.props;
         const content = model.content(lesson.id, student.id);
         const marks = content.marks.filter((mark) => mark.work === workId);
         const absence = isFirst ? content.absence : null;
@@ -43,20 +84,26 @@ export class JournalRow extends Component {
         const [first = NOTHING, ...rest] = this.entries(marks, absence);
         return {
             key,
-            // The cell in focus says all that the heads around it say to the eye.
-            label: index === cursor ? cellLabel(model, column, student) : undefined,
             classes: model.isMember(lesson, student) ? classes : `${classes} o_stranger`,
             first,
             rest,
             state: state === "clean" ? undefined : state,
+            // In the further columns of a lesson nothing else shows that the student was away.
+            away: isFirst ? undefined : this.away(content),
             readonly: refusal ? "true" : undefined,
             invalid: ["refused", "clash"].includes(state) ? "true" : undefined,
             ...remarks(
                 absence ? [...marks, absence] : marks,
                 message,
+                content.absence && absenceText(model, content.absence),
                 isFirst && model.statistics.isCorrected(lesson.id, student.id)
             ),
         };
+    }
+
+    away(content) {
+        const { model } = this.props;
+        return model.isAway(content) ? this.entries([], content.absence)[0].code : undefined;
     }
 
     /** What stands in the cell from left to right: `{kind, code}`. */
@@ -75,7 +122,7 @@ export class JournalRow extends Component {
 }
 
 /** Flags for the corners (late, corrected, commented) and the text that explains them. */
-function remarks(entries, message, corrected) {
+function remarks(entries, message, absence, corrected) {
     const comments = entries.map((entry) => entry.comment).filter(Boolean);
     const late = entries.some((entry) => entry.late);
     const flags = [
@@ -85,6 +132,8 @@ function remarks(entries, message, corrected) {
     ];
     const title = [
         message,
+        absence,
+        ...entries.map(({ due }) => due && _t("Owed until %s", dayText(due))),
         ...comments,
         late ? _t("Entered late") : "",
         corrected ? _t("Corrected: F3 shows the history") : "",

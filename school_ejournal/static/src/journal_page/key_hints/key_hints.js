@@ -1,9 +1,11 @@
 import { Component } from "@odoo/owl";
 
+import { shortestKey } from "../model/keyboard";
+
 /** The keys at a glance; as buttons they are the keyboard of a tablet or a phone. */
 export class KeyHints extends Component {
     static template = "school_ejournal.KeyHints";
-    static props = { model: Object, hint: String, grid: Object };
+    static props = { model: Object, hint: String, grid: Object, onHelp: Function };
 
     get marks() {
         return [...this.props.model.values.values()]
@@ -19,20 +21,16 @@ export class KeyHints extends Component {
         }));
     }
 
+    get owed() {
+        const row = [...this.props.model.values.values()].find(({ kind }) => kind === "owed");
+        return row && { key: shortestKey(row), name: row.name };
+    }
+
     press(char) {
-        this.props.grid.perform({ type: "char", char });
+        this.perform({ type: "char", char });
     }
 
-    clear() {
-        this.props.grid.perform({ type: "clear" });
+    perform(action) {
+        this.props.grid.perform(action);
     }
-}
-
-/** The key that people press: the first letter among the keys in the school's own script. */
-function shortestKey({ code, keys }) {
-    const tokens = [code.toLowerCase(), ...(keys || "").split(/\s+/)].filter(Boolean);
-    const native = tokens.filter((token) => !/^[\x00-\x7f]+$/.test(token));
-    return (native.length ? native : tokens).reduce((best, token) =>
-        token.length < best.length ? token : best
-    );
 }

@@ -18,6 +18,14 @@ const ARROWS = {
     PageDown: [PAGE, 0],
 };
 
+const PLAIN = {
+    Delete: "clear",
+    Backspace: "back",
+    Escape: "cancel",
+    F2: "note",
+    ContextMenu: "note",
+};
+
 function translate(text, from, to) {
     return [...text].map((char) => to[from.indexOf(char)] || char).join("");
 }
@@ -32,12 +40,15 @@ function placeOf(code = "") {
 export class Keyboard {
     constructor({ values, reasons }, grading = "mark") {
         this._tokens = new Map();
-        const allowed = values.filter(
+        /** Length of the longest token. */
+        this.longest = 1;
+        /** The mark values that the subject uses. */
+        this.values = values.filter(
             (row) => grading !== "mark" || !["pass", "fail"].includes(row.kind)
         );
         const entries = [
             ...reasons.map((row) => [{ kind: "absence", id: row.id }, row]),
-            ...allowed.map((row) => [{ kind: "mark", id: row.id }, row]),
+            ...this.values.map((row) => [{ kind: "mark", id: row.id }, row]),
         ];
         // What the lists say comes first, its twins in the other layout only where free.
         for (const [meaning, row] of entries) {
@@ -56,6 +67,7 @@ export class Keyboard {
     _add(token, meaning) {
         if (!this._tokens.has(token)) {
             this._tokens.set(token, meaning);
+            this.longest = Math.max(this.longest, token.length);
         }
     }
 
@@ -80,48 +92,97 @@ export class Keyboard {
 
     /**
      * Return what a keydown asks for, or null when it is not ours:
-     * `{type: "move", rows, columns}`, `{type: "edge", row, column}` (-1 first, 1 last, 0 stay),
-     * `clear`, `back`, `cancel`, `space` or `{type: "char", char}`.
+     * `{type: "move", rows, columns, extend}`, `{type: "edge", row, column, extend}` (-1 first, 1
+     * last, 0 stay), `{type: "lesson", step, extend}`, `{type: "select", what: "all"|"row"|"column"}`,
+     * `{type: "fill", range: "below"|"column", all}`, `{type: "char", char}`, or one of `clear`,
+     * `back`, `cancel`, `space`, `undo`, `redo`, `note`, `help`.
      */
-    read({ key, code, shiftKey, ctrlKey, metaKey, altKey }) {
-        if (altKey || metaKey) {
+    read(event) {
+        const { key, code, shiftKey, altKey } = event;
+        if (altKey) {
             return null;
+        }
+        const extend = Boolean(shiftKey);
+        if (event.ctrlKey || event.metaKey) {
+            return readCommand(key, code, extend);
         }
         if (key === "Home" || key === "End") {
-            const side = key === "Home" ? -1 : 1;
-            return { type: "edge", row: ctrlKey ? side : 0, column: side };
-        }
-        if (ctrlKey) {
-            return null;
+            return { type: "edge", row: 0, column: key === "Home" ? -1 : 1, extend };
         }
         if (key in ARROWS) {
             const [rows, columns] = ARROWS[key];
-            return { type: "move", rows, columns };
+            return { type: "move", rows, columns, extend };
         }
-        const step = shiftKey ? -1 : 1;
+        const step = extend ? -1 : 1;
         switch (key) {
             case "Enter":
                 return { type: "move", rows: step, columns: 0 };
             case "Tab":
                 return { type: "move", rows: 0, columns: step, leaves: true };
-            case "Delete":
-                return { type: "clear" };
-            case "Backspace":
-                return { type: "back" };
-            case "Escape":
-                return { type: "cancel" };
             case " ":
-                return { type: "space" };
+                return extend ? { type: "select", what: "row" } : { type: "space" };
         }
-        if (key.length !== 1) {
-            return null;
+        // The place of "?" in the Latin layout gives a comma in the Russian one.
+        if (key === "?" || (code === "Slash" && shiftKey)) {
+            return { type: "help" };
+        }
+        if (key in PLAIN) {
+            return { type: PLAIN[key] };
+        }
+        return key.length === 1 ? { type: "char", char: this._charOf(key, code) } : null;
+    }
+
+    _charOf(key, code) {
+        if (code === "NumpadDecimal") {
+            return ".";
         }
         const char = key.toLowerCase();
         const place = placeOf(code);
-        return { type: "char", char: !this._isKnown(char) && place ? place : char };
+        return !this._isKnown(char) && place ? place : char;
     }
+}
+
+/** What a key means together with Ctrl; the clipboard's keys stay the browser's. */
+function readCommand(key, code, shift) {
+    switch (key) {
+        case "Home":
+        case "End": {
+            const side = key === "Home" ? -1 : 1;
+            return { type: "edge", row: side, column: side, extend: shift };
+        }
+        case "ArrowUp":
+            return { type: "edge", row: -1, column: 0, extend: shift };
+        case "ArrowDown":
+            return { type: "fill", range: "below", all: shift };
+        case "Enter":
+            return { type: "fill", range: "column", all: shift };
+        case "ArrowLeft":
+        case "ArrowRight":
+            return { type: "lesson", step: key === "ArrowLeft" ? -1 : 1, extend: shift };
+        case " ":
+            return { type: "select", what: "column" };
+    }
+    const letter = placeOf(code) || translate(key.toLowerCase(), RUSSIAN, LATIN);
+    switch (letter) {
+        case "a":
+            return { type: "select", what: "all" };
+        case "z":
+            return { type: shift ? "redo" : "undo" };
+        case "y":
+            return { type: "redo" };
+    }
+    return null;
 }
 
 function tokensOf({ code, keys }) {
     return [code, ...(keys || "").split(/\s+/)].map((token) => token.toLowerCase()).filter(Boolean);
+}
+
+/** The key that people press: the shortest among the keys in the school's own script, if any. */
+export function shortestKey({ code, keys }) {
+    const tokens = [...(keys || "").split(/\s+/), code.toLowerCase()].filter(Boolean);
+    const native = tokens.filter((token) => /^\p{Script=Cyrillic}/u.test(token));
+    return (native.length ? native : tokens).reduce((best, token) =>
+        token.length < best.length ? token : best
+    );
 }

@@ -19,10 +19,13 @@ const EMPTY = Object.freeze({ marks: Object.freeze([]), absence: null });
 /**
  * The page object in the browser: what the server holds, and over it what is typed and not stored.
  *
- * Knows neither OWL nor the network. Emits `changed` with `{student}`, `{lesson}` or `{columns}`.
+ * Knows neither OWL nor the network. Emits `changed` with `{student}` (and `cell`, the lesson, when
+ * it is but one cell), `{lesson}` or `{columns}`; `edited` with `{target, before, after}` of every
+ * cell and text that a person changes (see history.js).
  */
 export class PageModel {
     changed = new Signal();
+    edited = new Signal();
     /** Why late entries are late, for works that ask it: one answer for all that follow. */
     lateReason = "";
     /** The page shows works that it does not know: load it again when nothing is under way. */
@@ -279,6 +282,11 @@ export class PageModel {
             : { state: "clean", message: "" };
     }
 
+    /** Whether the student missed the whole lesson. */
+    isAway({ absence }) {
+        return Boolean(absence && this.reasons.get(absence.reason)?.kind !== "late");
+    }
+
     /** Bring one column of a cell to `{marks, absence}`; what is already so is not sent. */
     edit(column, student, wanted) {
         const now = this.columnContent(column, student);
@@ -307,7 +315,12 @@ export class PageModel {
             parts,
             (op) => holds(this.saved(lesson.id, student.id), op, this._workOf(op))
         );
-        this.changed.emit({ student: student.id });
+        this.changed.emit({ student: student.id, cell: lesson.id });
+        this.edited.emit({
+            target: { key: `${column.key}:${student.id}`, column: column.key, student: student.id },
+            before: now,
+            after: { marks, absence: wanted.absence },
+        });
         return true;
     }
 
@@ -359,8 +372,13 @@ export class PageModel {
             base: this.version(lesson.id, 0),
             label: { journal: this.journal.name, date: lesson.date, student: "" },
         };
+        const texts = this.texts(lesson);
         this.queue.put(change, parts, (op) => holdsTexts(lesson, op));
         this.changed.emit({ lesson: lesson.id });
+        for (const [part, after] of Object.entries(parts)) {
+            const target = { key: `${lesson.id}:${part}`, lesson: lesson.id, part };
+            this.edited.emit({ target, before: texts[part], after });
+        }
     }
 
     /** What is typed in the cells of `operations` has changed without this page. */

@@ -5,11 +5,13 @@ const MAX_MARKS = 4;
  *
  * Content is `{marks: [{value, comment}], absence: {reason, minutes, comment}|null}` of one column.
  * The first mark replaces those that stood there, further ones are added ("45"); an absence stands
- * beside the marks, and its key a second time takes it away.
+ * beside the marks, and its key a second time takes it away. `ownsAbsence` is false in the further
+ * columns of a lesson: emptying them leaves the absence, which its first column shows.
  */
 export class Typing {
-    constructor(keyboard, content) {
+    constructor(keyboard, content, ownsAbsence = true) {
         this._keyboard = keyboard;
+        this._ownsAbsence = ownsAbsence;
         this.original = content;
         this._buffer = "";
         this._state = { content, fresh: true };
@@ -18,6 +20,27 @@ export class Typing {
 
     get content() {
         return this._state.content;
+    }
+
+    /**
+     * Whether marks meet an absence that stood in the cell before it was typed into, and alone:
+     * `н4` typed in one go is the paper's way of late work and asks nothing.
+     */
+    meets(isWhole) {
+        const { original, content } = this;
+        return Boolean(
+            original.absence &&
+                !original.marks.length &&
+                content.marks.length &&
+                content.absence?.reason === original.absence.reason &&
+                isWhole(original.absence)
+        );
+    }
+
+    /** The absence goes, the marks stay. */
+    dropAbsence() {
+        this._buffer = "";
+        this._state = { ...this._state, content: { ...this.content, absence: null } };
     }
 
     /** Type a character; returns `{known, full, more}`: `more` when a longer key may follow. */
@@ -71,7 +94,8 @@ export class Typing {
 
     clear() {
         this._buffer = "";
-        this._state = { content: { marks: [], absence: null }, fresh: true };
+        const absence = this._ownsAbsence ? null : this.content.absence;
+        this._state = { content: { marks: [], absence }, fresh: true };
     }
 }
 
