@@ -59,11 +59,11 @@ class TestAscFiles(FileCase):
                        "cards": [(0, 1), (3, 2)], "room": "214", **values})
         return file
 
-    def read(self, file, encoding="windows-1251"):
+    def parse(self, file, encoding="windows-1251"):
         return read_file(file.data(encoding))
 
     def test_a_plain_lesson(self):
-        document = self.read(self.plain())
+        document = self.parse(self.plain())
         self.assertFalse(document.problems)
         first, second = document.cards
         self.assertEqual((first.weekday, first.number, first.week), (0, 1, "every"))
@@ -77,7 +77,7 @@ class TestAscFiles(FileCase):
             classes=["10А", "10Б"], teachers=["Иванова Е.С.", "Петров П.П."], length=2,
             cards=[(1, 5, "10"), (2, 5, "01")],
         )
-        cards = self.read(file).cards
+        cards = self.parse(file).cards
         self.assertEqual([(c.weekday, c.number, c.week) for c in cards], [
             (1, 5, "odd"), (1, 6, "odd"), (2, 5, "even"), (2, 6, "even")])
         self.assertEqual(cards[0].classes, ("10А", "10Б"))
@@ -85,19 +85,19 @@ class TestAscFiles(FileCase):
 
     def test_groups(self):
         file = self.plain(groups=[("9Б", "1 группа")])
-        self.assertEqual(self.read(file).cards[0].groups, (Group("9Б", "1 группа"),))
+        self.assertEqual(self.parse(file).cards[0].groups, (Group("9Б", "1 группа"),))
 
     def test_a_card_for_several_days(self):
         file = self.plain()
         file.rows["card"] = [{**file.rows["card"][0], "days": "101000", "weeks": "11"}]
-        self.assertEqual([c.weekday for c in self.read(file).cards], [0, 2])
+        self.assertEqual([c.weekday for c in self.parse(file).cards], [0, 2])
 
     def test_the_version_of_2008_counts_days(self):
         file = self.plain()
         for card in file.rows["card"]:
             del card["days"], card["weeks"], card["terms"]
             card["day"] = "4"
-        self.assertEqual({c.weekday for c in self.read(file).cards}, {4})
+        self.assertEqual({c.weekday for c in self.parse(file).cards}, {4})
 
     def test_lessons_that_lack_something_are_reported(self):
         file = self.plain()
@@ -108,7 +108,7 @@ class TestAscFiles(FileCase):
         file.lesson(["9Б"], "Музыка", ["Петров П.П."], [(0, 5)])
         file.rows["lesson"][-1]["periodsperweek"] = "2.0"
         file.rows["card"].append({"lessonid": "*99", "period": "1", "days": "100000"})
-        document = self.read(file)
+        document = self.parse(file)
         self.assertEqual(self.codes(document), [
             "lost_card", "no_class", "no_teacher", "no_cards", "no_subject", "few_cards"])
         self.assertFalse(any(problem.severe for problem in document.problems))
@@ -126,13 +126,13 @@ class TestAscFiles(FileCase):
             file.rows["card"] = [{**file.rows["card"][0], **values}]
             file.rows["lesson"][0]["periodsperweek"] = "1"
             with self.subTest(values):
-                self.assertEqual(self.codes(self.read(file)), [code])
+                self.assertEqual(self.codes(self.parse(file)), [code])
 
     def test_an_evaluation_copy_is_asked_about(self):
         for count in (9, 10, 11):
             file = self.plain(cards=[(n // 7, n % 7 + 1) for n in range(count)])
             with self.subTest(count):
-                self.assertEqual(self.codes(self.read(file)), ["ten_cards"] * (count == 10))
+                self.assertEqual(self.codes(self.parse(file)), ["ten_cards"] * (count == 10))
 
     def test_encodings(self):
         text = self.plain().text()
@@ -163,7 +163,7 @@ class TestAscFiles(FileCase):
             for k, s, t, day, number in rows if k.strip() and s.strip()
         ]
         for encoding in ("utf-8", "windows-1251"):
-            cards = self.read(file, encoding).cards
+            cards = self.parse(file, encoding).cards
             self.assertEqual(
                 [(*card.classes, card.subject, "".join(card.teachers), card.weekday, card.number)
                  for card in cards], wanted)

@@ -5,6 +5,12 @@ import json
 from odoo.fields import Date
 from odoo.tools import SQL
 
+_TYPES = {
+    "bool": SQL("bool"), "date": SQL("date"), "float8": SQL("float8"), "int4": SQL("int4"),
+    "numeric": SQL("numeric"), "text": SQL("text"), "timestamp": SQL("timestamp"),
+    "varchar": SQL("varchar"),
+}
+
 
 def typed_rows(columns, rows):
     """Return a query of ``rows``, dicts of plain values; what a row leaves out is NULL.
@@ -14,7 +20,7 @@ def typed_rows(columns, rows):
     """
     fields = {name: model._fields[name] for name, model in columns.items()}
     types = SQL(", ").join(
-        SQL("%s %s", SQL.identifier(name), SQL(field.column_type[1]))
+        SQL("%s %s", SQL.identifier(name), _TYPES[field.column_type[0]])
         for name, field in fields.items()
     )
     # Odoo's False stands for no value everywhere but here.

@@ -17,20 +17,21 @@ class TimetableTexts:
 
     def bad_file(self, error):
         """Return why a file is not read."""
-        _ = self.env._
         return {
-            "empty": _("The file is empty: choose a file."),
-            "too_large": _("The file is too large for a timetable."),
-            "not_xml": _("This is neither an XML export of aSc Timetables nor an XLSX file."),
-            "doctype": _("The XML file defines entities: no export of aSc Timetables does."),
-            "wrong_root": _(
+            "empty": self.env._("The file is empty: choose a file."),
+            "too_large": self.env._("The file is too large for a timetable."),
+            "not_xml": self.env._(
+                "This is neither an XML export of aSc Timetables nor an XLSX file."),
+            "doctype": self.env._(
+                "The XML file defines entities: no export of aSc Timetables does."),
+            "wrong_root": self.env._(
                 "This XML file is no export of aSc Timetables: it begins with <%s>.", error.value),
-            "not_xlsx": _("The file is no XLSX workbook."),
-            "old_format": _(
+            "not_xlsx": self.env._("The file is no XLSX workbook."),
+            "old_format": self.env._(
                 "The workbook is in the old XLS format or has a password: save it as XLSX."),
-            "broken": _("The file is damaged."),
-            "too_many_rows": _("The file holds more rows than a timetable has."),
-            "no_sheet": _(
+            "broken": self.env._("The file is damaged."),
+            "too_many_rows": self.env._("The file holds more rows than a timetable has."),
+            "no_sheet": self.env._(
                 "No sheet has the columns of a timetable (%s): take the template.", error.value),
         }[error.code]
 
@@ -38,34 +39,36 @@ class TimetableTexts:
 
     def problem(self, problem):
         """Return the report line of a ``Problem``."""
-        value, _ = problem.value, self.env._
+        value = problem.value
         text = {
-            "no_class": lambda: _("A lesson without a class is left out: %s", value),
-            "no_subject": lambda: _("A lesson without a subject is left out: %s", value),
-            "no_teacher": lambda: _("A lesson without a teacher: %s", value),
-            "no_cards": lambda: _("A lesson that is not placed in the week: %s", value),
-            "few_cards": lambda: _("A lesson that is not placed for all of its hours: %s", value),
-            "lost_card": lambda: _("A card of a lesson that the file does not hold."),
-            "bad_days": lambda: _("A card without a day of the week: %s", value),
-            "bad_weeks": lambda: _(
+            "no_class": lambda: self.env._("A lesson without a class is left out: %s", value),
+            "no_subject": lambda: self.env._("A lesson without a subject is left out: %s", value),
+            "no_teacher": lambda: self.env._("A lesson without a teacher: %s", value),
+            "no_cards": lambda: self.env._("A lesson that is not placed in the week: %s", value),
+            "few_cards": lambda: self.env._(
+                "A lesson that is not placed for all of its hours: %s", value),
+            "lost_card": lambda: self.env._("A card of a lesson that the file does not hold."),
+            "bad_days": lambda: self.env._("A card without a day of the week: %s", value),
+            "bad_weeks": lambda: self.env._(
                 "Weeks that are neither all, odd nor even ones: %s", value),
-            "part_of_terms": lambda: _(
+            "part_of_terms": lambda: self.env._(
                 "Taught in a part of the terms only; set its dates afterwards: %s", value),
-            "bad_number": lambda: _("No number of a lesson (0 to 14): %s", value),
-            "bad_day": lambda: _("No day of the week: %s", value),
-            "formula": lambda: _("A formula in the column “%s”: paste values instead.", value),
-            "merged": lambda: _("Merged cells in the column “%s”: unmerge them.", value),
-            "missing": lambda: _("The column “%s” is empty.", value),
-            "ten_cards": lambda: _(
+            "bad_number": lambda: self.env._("No number of a lesson (0 to 14): %s", value),
+            "bad_day": lambda: self.env._("No day of the week: %s", value),
+            "formula": lambda: self.env._(
+                "A formula in the column “%s”: paste values instead.", value),
+            "merged": lambda: self.env._("Merged cells in the column “%s”: unmerge them.", value),
+            "missing": lambda: self.env._("The column “%s” is empty.", value),
+            "ten_cards": lambda: self.env._(
                 "The file holds exactly ten cards, as many as an evaluation copy of aSc Timetables"
                 " exports. Is it complete?"),
-            "no_group": lambda: _(
+            "no_group": lambda: self.env._(
                 "There is no such subgroup: %s. Rename it, or let missing ones be made.", value),
-            "no_journal": lambda: _(
+            "no_journal": lambda: self.env._(
                 "There is no journal: %s. Make it, or let missing ones be made.", value),
-            "other_teacher": lambda: _(
+            "other_teacher": lambda: self.env._(
                 "The file names another teacher than the journal: %s", value),
-            "twice": lambda: _("The lesson stands twice at one time: %s", value),
+            "twice": lambda: self.env._("The lesson stands twice at one time: %s", value),
         }[problem.code]()
         return self._line("error" if problem.severe else "warning", text, problem.place)
 
