@@ -147,9 +147,10 @@ describe("buttons", () => {
     test("why there is no sheet is said", async () => {
         await mount();
         const plain = { status: 422, headers: { "Content-Type": "text/plain; charset=utf-8" } };
+        const broken = { status: 500, headers: { "Content-Type": "text/html; charset=utf-8" } };
         for (const [reply, words] of [
             [async () => new Response("нет wkhtmltopdf", plain), "нет wkhtmltopdf"],
-            [async () => new Response("<p>Traceback</p>", { status: 500 }), "could not make it"],
+            [async () => new Response("<p>Traceback</p>", broken), "could not make it"],
             [async () => ({ redirected: true }), "log in again"],
             [async () => Promise.reject(new TypeError("Failed to fetch")), "no connection"],
         ]) {

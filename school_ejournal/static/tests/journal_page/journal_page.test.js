@@ -27,7 +27,7 @@ import { session } from "@web/session";
 import { Outbox } from "@school_ejournal/journal_page/model/outbox";
 import "@school_ejournal/journal_page/journal_page";
 
-import { FakeServer, NOW, makePage, makeStatistics } from "./page_data";
+import { FakeServer, NO_ABSENCES, NOW, makePage, makeStatistics } from "./page_data";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -200,7 +200,7 @@ for (const [keys, shown] of [
     [["4", "5", "ArrowDown"], "н45"],
 ]) {
     test(`a mark on an absence that stood there asks: ${keys.join(" ")}`, async () => {
-        await openPage({ absences: [[1, 102, 21, 0, false, ""]] });
+        await openPage({ absences: { ...NO_ABSENCES, student: [1], lesson: [102], reason: [21] } });
         await type(keys[0]);
         expect(".o_journal_question").toHaveCount(1);
         expect(row(0)[1]).toBe("н");

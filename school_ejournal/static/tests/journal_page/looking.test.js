@@ -20,7 +20,7 @@ import { PageStatistics } from "@school_ejournal/journal_page/model/page_statist
 import { percentText } from "@school_ejournal/journal_page/statistics/grid_foot";
 import "@school_ejournal/journal_page/journal_page";
 
-import { FakeServer, makeLesson, makePage, makeStatistics } from "./page_data";
+import { FakeServer, NO_ABSENCES, NO_MARKS, makeLesson, makePage, makeStatistics } from "./page_data";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -158,7 +158,7 @@ test("control works alone: the cursor stays, and it is remembered", async () => 
         makeLesson(102, "2026-11-24", { works: [work(53, 31)] }),
         makeLesson(103, "2026-11-26", { works: [work(54, 32)], window: "future" }),
     ];
-    await openPage({ lessons, marks: [], absences: [] }, { lesson_id: 101 });
+    await openPage({ lessons, marks: NO_MARKS, absences: NO_ABSENCES }, { lesson_id: 101 });
     await type("ArrowDown", "ArrowRight");
     expect(place()).toBe("1:1");
     await click(".o_control_works");
@@ -178,7 +178,7 @@ test("control works alone: the cursor stays, and it is remembered", async () => 
 });
 
 test("without control works the page says so and finds back", async () => {
-    await openPage({ lessons: [makeLesson(102, "2026-11-24")], marks: [], absences: [] });
+    await openPage({ lessons: [makeLesson(102, "2026-11-24")], marks: NO_MARKS, absences: NO_ABSENCES });
     await click(".o_control_works");
     await animationFrame();
     expect(".o_journal_empty").toHaveText("There are no control works here.");
@@ -224,8 +224,8 @@ test("the whole class beside its subgroups: hatched where a student does not bel
                 makeLesson(101, "2026-11-20", { journal: 1, group: "1", editable: false }),
                 makeLesson(201, "2026-11-20", { journal: 2, group: "2", editable: false }),
             ],
-            marks: [],
-            absences: [],
+            marks: NO_MARKS,
+            absences: NO_ABSENCES,
         });
         page.students = page.students.slice(0, 2).map((student, index) => ({
             ...student, journals: { [index + 1]: spans },

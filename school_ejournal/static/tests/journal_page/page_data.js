@@ -89,6 +89,14 @@ export function makePage(values = {}) {
     };
 }
 
+/** Columns of a page without marks, and without absences. */
+export const NO_MARKS = {
+    student: [], lesson: [], work: [], value: [], late: {}, comment: {}, due: {},
+};
+export const NO_ABSENCES = {
+    student: [], lesson: [], reason: [], minutes: {}, late: {}, comment: {},
+};
+
 /** Figures of the small page as `school.journal.statistics.read_statistics` returns them. */
 export function makeStatistics(values = {}) {
     const nothing = {
