@@ -216,6 +216,7 @@ class TestJournalPageTour(SchoolCase, HttpCase):
             };
             await press("ArrowDown");
             expect(shown(0) + shown(1) + shown(2), "535");
+            await wait(() => state() === "saved");
             await press("ArrowDown", { shiftKey: true });
             expect(shown(0) + shown(1) + shown(2), "555");
             await wait(() => state() === "saved");
