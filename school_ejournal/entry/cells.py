@@ -44,7 +44,7 @@ class Cells:
         self.lessons = self._load_lessons({op.lesson for op in operations})
         self.by_id = {lesson.id: lesson for lesson in self.lessons}
         if not self.lessons:
-            self.pages._check_readable(self.journal)
+            self.pages._readable(self.journal)
             return
         self.lists = self.pages._lists(
             self.journal.sudo().company_id.id, self.env.lang or "en_US"

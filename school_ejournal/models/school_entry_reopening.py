@@ -264,7 +264,7 @@ class SchoolEntryReopening(models.Model):
     def _covering(self, lessons):
         """Return ``{lesson id: id of what opens it}``: one query, none while all is in time."""
         past = lessons.filtered(lambda lesson: lesson.date and (
-            lesson.company_id.school_late_days
+            lesson.company_id._school_clock()[1]["late_days"]
             and lesson.date < lesson.company_id._school_today()
         ))
         spans = self._open_spans(past.journal_id) if past else []

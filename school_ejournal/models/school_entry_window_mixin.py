@@ -46,7 +46,8 @@ class SchoolEntryWindowMixin(models.AbstractModel):
         )
 
     def _reopened_until(self):
-        until = self.company_id.school_late_days and self.reopening_id.until
+        _zone, rules = self.company_id._school_clock()
+        until = rules["late_days"] and self.reopening_id.until
         return until.replace(tzinfo=timezone.utc) if until else None
 
     def _refusal(self, window):

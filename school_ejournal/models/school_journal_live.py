@@ -73,8 +73,7 @@ class SchoolJournalLive(models.AbstractModel):
 
     def _readable(self, journal_id):
         journal = self.env["school.journal"].browse(record_id(self.env, journal_id))
-        self.env["school.journal.page"]._check_readable(journal)
-        return journal
+        return self.env["school.journal.page"]._readable(journal)
 
     def _changed_since(self, journal, since):
         """Return ``[lesson id, student id or 0, version]`` of the cells written after ``since``."""

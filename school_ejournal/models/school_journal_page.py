@@ -71,7 +71,7 @@ class SchoolJournalPage(models.AbstractModel):
         lessons = self._lessons(journal, term, lists, self._windows(journal, now, term))
         if not lessons:
             # Whoever may read a lesson may read its journal, so it is asked of no other.
-            self._check_readable(journal)
+            self._readable(journal)
         ids = [lesson["id"] for lesson in lessons]
         marks, absences, versions = self._cells(ids)
         page = JournalPage(
@@ -88,11 +88,12 @@ class SchoolJournalPage(models.AbstractModel):
         )
         return page
 
-    def _check_readable(self, journal):
-        """Raise for a journal that is not there or that the user may not read."""
+    def _readable(self, journal):
+        """Return ``journal``; raise if it is not there or the user may not read it."""
         if not (journal.id and journal.exists()):
             raise MissingError(self.env._("This journal does not exist any more."))
         journal.check_access("read")
+        return journal
 
     def _choose_term(self, terms, term_id, lesson_id, today):
         """Return the term asked for, that of the lesson, or the present or last one."""
@@ -161,10 +162,11 @@ class SchoolJournalPage(models.AbstractModel):
 
     def _windows(self, journal, now, term):
         """Return the entry windows of the journal's lessons."""
+        company = journal.sudo().company_id
         opened = ()
-        if journal.sudo().company_id.school_late_days:
+        if company._school_clock()[1]["late_days"]:
             opened = self.env["school.entry.reopening"]._open_spans(journal)
-        return _Windows(journal.sudo().company_id, now, term, opened)
+        return _Windows(company, now, term, opened)
 
     def _lessons(self, journal, term, lists, windows):
         """Return the lessons of the term that the user may read: a substitute sees only theirs."""
@@ -236,17 +238,17 @@ class SchoolJournalPage(models.AbstractModel):
     # ---- cells ----
 
     @api.model
-    def _cells(self, lesson_ids):
+    def _cells(self, lesson_ids, students=()):
         """Return marks, absences and versions of lessons, rows of ``JournalPage``.
 
-        The caller has checked access to the lessons: whoever may read a lesson of the journal may
-        read its entries.
+        Of ``students`` only, if given. The caller has checked access to the lessons: whoever may
+        read a lesson of the journal may read its entries.
         """
         if not lesson_ids:
             return (), (), ()
         cells = {
             kind: cell_rows(kind, columns)
-            for kind, *columns in self.env.execute_query(self._cells_query(lesson_ids))
+            for kind, *columns in self.env.execute_query(self._cells_query(lesson_ids, students))
         }
         return cells["mark"], cells["absence"], cells["version"]
 

@@ -41,9 +41,7 @@ class SchoolLesson(models.Model):
     journal_id = fields.Many2one(
         "school.journal", required=True, ondelete="restrict", check_company=True
     )
-    company_id = fields.Many2one(
-        related="journal_id.company_id", store=True, precompute=True, index=True
-    )
+    company_id = fields.Many2one(related="journal_id.company_id", store=True, precompute=True)
     class_id = fields.Many2one(
         related="journal_id.class_id", store=True, precompute=True, index=True
     )

@@ -14,6 +14,7 @@ from . import test_entry_windows
 from . import test_forecast
 from . import test_forms
 from . import test_formulas
+from . import test_indexes
 from . import test_journal_export
 from . import test_journal_live
 from . import test_journal_page_js

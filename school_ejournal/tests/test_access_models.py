@@ -277,7 +277,21 @@ class TestAccessModels(PersonaCase):
         saved = self.save([operation], self.substitute)["averages"][str(child.id)]
         page = self.env["school.journal.page"].with_user(self.substitute).read_page(self.journal.id)
         self.assertEqual(saved, page["averages"][str(child.id)])
-        self.assertEqual({row[1] for row in page["marks"]}, {self.lesson.id, self.third_lesson.id})
+        self.assertEqual(set(page["marks"]["lesson"]), {self.lesson.id, self.third_lesson.id})
+
+    def test_who_reads_a_lesson_reads_its_journal(self):
+        """The page and a save ask the rules of the lessons alone."""
+        seen = 0
+        for name in PERSONAS:
+            lessons = self.env["school.lesson"].with_user(self.persona(name))
+            if not lessons.has_access("read"):
+                continue
+            journals = lessons.search([]).sudo().journal_id
+            allowed = lessons.env["school.journal"].with_context(active_test=False).search([])
+            seen += bool(journals)
+            with self.subTest(name):
+                self.assertFalse(journals - allowed.sudo())
+        self.assertGreater(seen, 5)
 
     def test_a_substitution_ends(self):
         old = self.make_lesson(date(2026, 11, 16), number=1)

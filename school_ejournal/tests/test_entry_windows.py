@@ -292,7 +292,7 @@ class TestEntryWindows(RefusalCase):
         self.save([self.cell(self.students[0], "k1", ["5"])])
         self.journal.active = False
         page = self.env["school.journal.page"].with_user(self.teacher).read_page(self.journal.id)
-        self.assertEqual(len(page["marks"]), 1)
+        self.assertEqual(len(page["marks"]["student"]), 1)
         self.assertFalse(page["lessons"][0]["editable"])
         self.assertIn("archived", self.verdict("k2", marks=["4"], base=self.version())["message"])
         self.assert_refused(self.enter, "archived")

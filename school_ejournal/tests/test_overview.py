@@ -60,7 +60,7 @@ class TestOverview(SchoolCase):
         self.mark(self.lesson, "4", self.students[0])
         page = self.overview(self.journal, "year")
         self.assertEqual([each["id"] for each in page["lessons"]], [self.old.id, self.lesson.id])
-        self.assertEqual(len(page["marks"]), 2)
+        self.assertEqual(len(page["marks"]["student"]), 2)
         self.assertEqual(page["averages"][str(self.students[0].id)], 4.5)
         self.assertEqual((page["term"]["id"], page["term"]["from"], page["term"]["to"]),
                          (0, "2026-09-01", "2027-05-26"))

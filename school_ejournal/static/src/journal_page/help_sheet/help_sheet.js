@@ -88,6 +88,7 @@ function others() {
         { keys: ["Ctrl Z"], text: _t("undo, step by step") },
         { keys: ["Ctrl Y"], text: _t("do again; also Ctrl+Shift+Z") },
         { keys: ["F2"], text: _t("comment, date of owed work, minutes of a lateness; also a double click") },
+        { keys: ["F3"], text: _t("history of the cell: who, when, what stood there") },
         { keys: ["?"], text: _t("this sheet") },
         { text: _t("All keys work in the Russian and in the Latin layout alike.") },
     ];
