@@ -11,16 +11,26 @@ class JournalExport(Controller):
     """The journal page to take away; whoever may read it on the screen may."""
 
     @route("/school/journal/<int:journal_id>/xlsx", **_ROUTE)
-    def journal_xlsx(self, journal_id, term="", **_kwargs):
-        """Send the workbook of ``term`` (an id); of the present one for none or for another's."""
+    def journal_xlsx(self, journal_id, **shown):
+        """Send the workbook of ``term`` (an id); of the present one for none or for another's.
+
+        ``scope=year`` or ``scope=class`` take the wider page, ``works=control`` the narrower one.
+        """
         report = request.env["report.school_ejournal.journal_page"]
-        return _send(lambda: report._xlsx(journal_id, id_in_address(term)), _XLSX)
+        return _send(lambda: report._xlsx(journal_id, **_shown(**shown)), _XLSX)
 
     @route("/school/journal/<int:journal_id>/pdf", **_ROUTE)
-    def journal_pdf(self, journal_id, term="", **_kwargs):
-        """Send the printed page of ``term``, as ``journal_xlsx`` does."""
+    def journal_pdf(self, journal_id, **shown):
+        """Send the printed page of what is shown, as ``journal_xlsx`` does."""
         report = request.env["report.school_ejournal.journal_page"]
-        return _send(lambda: report._pdf(journal_id, id_in_address(term)), "application/pdf")
+        return _send(lambda: report._pdf(journal_id, **_shown(**shown)), "application/pdf")
+
+
+def _shown(term="", scope="", works="", **_others):
+    """Return what of the journal an address asks for."""
+    return {
+        "term_id": id_in_address(term), "scope": scope or "term", "control": works == "control",
+    }
 
 
 def _send(make, content_type):

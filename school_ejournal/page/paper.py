@@ -13,12 +13,14 @@ from .sheet_texts import month
 
 LEFT_WIDTH = 146
 NUMBER_WIDTH, NAME_WIDTH = 6, 41
-TAIL_WIDTH = 9  # each of the columns after the lessons
-CELL_WIDTH_MAX = 9
+# The columns after the lessons, on the last sheet.
+TERM_WIDTH, AVERAGE_WIDTH, FORECAST_WIDTH, MISSED_WIDTH = 11, 12, 9, 8
+CELL_WIDTH_MIN, CELL_WIDTH_MAX = 4.6, 9
 COLUMNS_MAX = 15
 ROWS_MAX = 40
 ROWS_HEIGHT = 150
 ROW_HEIGHT_MAX = 5.2
+FOOT_HEIGHT = 3.6  # of each of the two lines below the students
 RIGHT_WIDTH = 119
 DATE_WIDTH, TOPIC_WIDTH, HOMEWORK_WIDTH = 11, 56, 52
 NOTE_WIDTH = 190
@@ -80,7 +82,7 @@ class Note:
 
 @dataclass(frozen=True)
 class PaperSheet:
-    """One sheet. ``tail`` tells whether averages and absences stand on it.
+    """One sheet. ``tail`` is the width of averages and the like, 0 where they do not stand.
 
     ``notes`` are the comments, where the right-hand page of the last sheet has room for all.
     """
@@ -90,7 +92,7 @@ class PaperSheet:
     days: tuple
     rows: tuple
     parts: tuple
-    tail: bool
+    tail: float
     cell_width: float
     row_height: float
     last: bool = False
@@ -99,9 +101,7 @@ class PaperSheet:
     @property
     def width(self):
         """Width of the left-hand table."""
-        return NUMBER_WIDTH + NAME_WIDTH + len(self.columns) * self.cell_width + (
-            2 * TAIL_WIDTH if self.tail else 0
-        )
+        return NUMBER_WIDTH + NAME_WIDTH + len(self.columns) * self.cell_width + self.tail
 
 
 @dataclass(frozen=True)
@@ -176,10 +176,11 @@ def paper_of(sheet, ruler, words):
     ``words`` gives what is printed: ``done(lesson)``, ``homework_by(lesson)``,
     ``remarks(cell)``, ``note(note)`` and the ``locale`` of dates.
     """
-    groups = _packed(_parts(sheet, ruler, words)) or [()]
+    tail = TERM_WIDTH * len(sheet.terms) + AVERAGE_WIDTH + FORECAST_WIDTH + MISSED_WIDTH
+    groups = _packed(_parts(sheet, ruler, words), tail) or [()]
     bands = _bands(sheet.rows)
     papers = [
-        _paper(sheet, group, band, tail=group is groups[-1], locale=words.locale)
+        _paper(sheet, group, band, tail if group is groups[-1] else 0, words.locale)
         for group in groups for band in bands
     ]
     notes = [
@@ -234,19 +235,21 @@ def _chunks(items, most):
     return [items[start:start + most] for start in range(0, len(items), most)]
 
 
-def _packed(parts):
+def _packed(parts, tail):
     """Return ``parts`` as groups, a sheet each: as few as can be, with columns spread evenly."""
-    fewest = _fill(parts, COLUMNS_MAX)
+    last = int((LEFT_WIDTH - NUMBER_WIDTH - NAME_WIDTH - tail) / CELL_WIDTH_MIN)
+    fewest = _fill(parts, COLUMNS_MAX, last)
     count = sum(len(part.places) for part in parts)
     if fewest:
         for most in range(math.ceil(count / len(fewest)), COLUMNS_MAX):
-            groups = _fill(parts, most)
+            groups = _fill(parts, most, last)
             if len(groups) == len(fewest):
                 return groups
     return fewest
 
 
-def _fill(parts, most):
+def _fill(parts, most, last):
+    """Return ``parts`` in groups of at most ``most`` columns, the last one of at most ``last``."""
     groups, columns, height = [], 0, 0
     for part in parts:
         columns += len(part.places)
@@ -255,6 +258,12 @@ def _fill(parts, most):
             groups.append([])
             columns, height = len(part.places), part.height
         groups[-1].append(part)
+    if columns > last:
+        former, moved, columns = groups[-1], [], 0
+        while len(former) > 1 and columns + len(former[-1].places) <= last:
+            moved.insert(0, former.pop())
+            columns += len(moved[0].places)
+        groups += [moved] if moved else []
     return groups
 
 
@@ -269,7 +278,8 @@ def _bands(rows):
 def _paper(sheet, group, band, tail, locale):
     places = [place for part in group for place in part.places]
     columns = tuple(sheet.columns[place] for place in places)
-    room = LEFT_WIDTH - NUMBER_WIDTH - NAME_WIDTH - 2 * TAIL_WIDTH * tail
+    width = LEFT_WIDTH - NUMBER_WIDTH - NAME_WIDTH - tail
+    height = ROWS_HEIGHT - 2 * FOOT_HEIGHT
     rows = tuple(
         replace(row, cells=tuple(row.cells[place] for place in places)) for row in band
     )
@@ -284,8 +294,8 @@ def _paper(sheet, group, band, tail, locale):
             for first, count in _runs(columns, lambda column: column.lesson)
         ),
         rows=rows, parts=tuple(group), tail=tail,
-        cell_width=round(min(CELL_WIDTH_MAX, room / (len(columns) or 1)), 3),
-        row_height=round(min(ROW_HEIGHT_MAX, ROWS_HEIGHT / (len(rows) or 1)), 3),
+        cell_width=round(min(CELL_WIDTH_MAX, width / (len(columns) or 1)), 3),
+        row_height=round(min(ROW_HEIGHT_MAX, height / (len(rows) or 1)), 3),
     )
 
 

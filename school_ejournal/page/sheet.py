@@ -28,10 +28,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Cell:
-    """One student in one column. ``closed``: nothing can stand here, so it is hatched."""
+    """One student in one column.
+
+    ``closed``: nothing can stand here, so it is hatched. ``corrected``: a value was changed once
+    it stood here.
+    """
 
     entries: tuple = ()
     closed: bool = False
+    corrected: bool = False
 
     @property
     def text(self):
@@ -63,28 +68,37 @@ class Column:
     """One work of a lesson, or a lesson without works.
 
     ``badge`` is the short name of the work, empty for the usual one that stands alone; ``first``
-    tells whether the lesson begins with this column.
+    tells whether the lesson begins with this column; ``group`` is the subgroup on a page of all
+    subgroups. ``average`` and ``quality`` (percent) of its marks are None without any.
     """
 
     lesson: int
     day: date
     first: bool
     badge: str
-    work: str
-    weight: float | None
     control: bool
     cancelled: bool
+    group: str = ""
+    average: float | None = None
+    quality: float | None = None
 
 
 @dataclass(frozen=True)
 class Row:
-    """One student; ``average`` is None without marks, ``missed`` counts no lateness."""
+    """One student.
+
+    ``average`` and ``forecast`` are None without (enough) marks, ``trend`` is 1, 0, -1 or None,
+    ``missed`` counts no lateness. ``terms``: forecast and average of each of the sheet's terms.
+    """
 
     number: int
     name: str
     cells: tuple
     average: float | None
+    forecast: int | None
+    trend: int | None
     missed: int
+    terms: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -123,14 +137,17 @@ class Lesson:
     cancelled: bool
     change: str
     reason: str
+    group: str = ""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Left-hand page (``rows`` × ``columns``) and right-hand page (``lessons``) of one term.
+    """Left-hand page (``rows`` × ``columns``) and right-hand page (``lessons``).
 
     ``journal`` and ``term`` are those of the page object; ``moment`` is when it was read, in the
-    time of the school. ``reasons``: how an absence is written → what it means.
+    time of the school. ``total``: ``average``, ``quality`` and ``missed`` of all. ``terms``: names
+    of the terms that have columns of their own, on the page of a year. ``reasons``: how an absence
+    is written → what it means. ``control``: only control works are shown.
     """
 
     journal: dict
@@ -139,67 +156,108 @@ class Sheet:
     columns: tuple = ()
     rows: tuple = ()
     lessons: tuple = ()
+    total: dict = field(default_factory=dict)
+    terms: tuple = ()
     reasons: dict = field(default_factory=dict)
+    control: bool = False
 
 
-def sheet_of(page):
-    """Return the ``Sheet`` of a ``JournalPage``."""
-    values = {row["id"]: row for row in page.lists["values"]}
-    reasons = {row["id"]: row for row in page.lists["reasons"]}
-    types = {row["id"]: row for row in page.lists["work_types"]}
+def sheet_of(page, statistics, control=False):
+    """Return the ``Sheet`` of a ``JournalPage`` and its ``JournalStatistics``.
+
+    ``control``: of control works alone, and of the lessons that hold one.
+    """
+    columns = _columns(page, statistics, control)
+    shown = {column.lesson for column, _work in columns}
+    types = _by_id(page, "work_types")
+    begun = {term["id"] for term in page.terms if term["from"] <= page.today}
+    terms = [term for term in statistics.terms if term["id"] in begun]
     return Sheet(
         journal=page.journal, term=page.term,
         moment=datetime.fromisoformat(page.now).astimezone(ZoneInfo(page.zone)),
-        columns=tuple(column for column, _work in _columns(page, types)),
-        rows=tuple(_rows(page, _columns(page, types), values, reasons)),
-        lessons=tuple(_lesson(lesson, types) for lesson in page.lessons),
+        columns=tuple(column for column, _work in columns),
+        rows=tuple(_rows(page, columns, statistics, terms)),
+        lessons=tuple(
+            _lesson(lesson, types) for lesson in page.lessons if lesson["id"] in shown
+        ),
+        total=statistics.total, terms=tuple(term["name"] for term in terms),
         reasons={row["code"].lower(): row["name"] for row in page.lists["reasons"]},
+        control=control,
     )
 
 
-def _columns(page, types):
+def _by_id(page, name):
+    return {row["id"]: row for row in page.lists[name]}
+
+
+def _columns(page, statistics, control):
     """Return ``(Column, work id)``; the id is 0 where a lesson has no work yet."""
+    types = _by_id(page, "work_types")
+    figures = {(row["lesson"], row["work"]): row for row in statistics.columns}
     found = []
     for lesson in page.lessons:
-        for index, work in enumerate(lesson["works"] or [None]):
+        first = True
+        for work in lesson["works"] or [None]:
             kind = types.get(work["type"], {}) if work else {}
-            shown = kind and (not kind["is_default"] or len(lesson["works"]) > 1)
+            if control and not kind.get("is_control"):
+                continue
+            number = work["id"] if work else 0
+            usual = not kind or (kind["is_default"] and len(lesson["works"]) == 1)
+            row = figures.get((lesson["id"], number), {})
             found.append((Column(
-                lesson=lesson["id"], day=date.fromisoformat(lesson["date"]), first=index == 0,
-                badge=kind["code"] if shown else "",
-                work=(work["name"] or kind.get("name", "")) if work else "",
-                weight=work["weight"] if work else None,
-                control=bool(kind.get("is_control")),
-                cancelled=lesson["state"] == "cancelled",
-            ), work["id"] if work else 0))
+                lesson=lesson["id"], day=date.fromisoformat(lesson["date"]), first=first,
+                badge="" if usual else kind["code"], control=bool(kind.get("is_control")),
+                cancelled=lesson["state"] == "cancelled", group=lesson.get("group", ""),
+                average=row.get("average"), quality=row.get("quality"),
+            ), number))
+            first = False
     return found
 
 
-def _rows(page, columns, values, reasons):
-    marks, absences, missed = {}, {}, {}
-    for student, lesson, work, _position, value, late, comment, due in page.marks:
-        entry = _mark(values.get(value), late, comment, due)
-        marks.setdefault((student, lesson, work), []).append(entry)
-    for student, lesson, reason, _minutes, late, comment in page.absences:
-        known = reasons.get(reason)
-        code = known["code"].lower() if known else "?"
-        absences[student, lesson] = Entry("absence", code, late, comment)
-        if not known or known["kind"] != "late":
-            missed[student] = missed.get(student, 0) + 1
+def _rows(page, columns, statistics, terms):
+    marks, absences = _marks(page), _absences(page)
+    corrected = set(map(tuple, statistics.corrections))
     for student in page.students:
+        key = student["id"]
         there = {lesson["id"] for lesson in page.lessons if belongs(student, lesson)}
         cells = []
         for column, work in columns:
-            entries = marks.get((student["id"], column.lesson, work), [])
-            absence = absences.get((student["id"], column.lesson)) if column.first else None
+            entries = marks.get((key, column.lesson, work), [])
+            absence = absences.get((key, column.lesson)) if column.first else None
             cells.append(Cell(
                 tuple([absence, *entries] if absence else entries),
                 column.cancelled or column.lesson not in there,
+                column.first and (column.lesson, key) in corrected,
             ))
+        figures = statistics.students[str(key)]
         yield Row(
-            student["number"], student["name"], tuple(cells),
-            page.averages.get(str(student["id"])), missed.get(student["id"], 0),
+            student["number"], student["name"], tuple(cells), page.averages.get(str(key)),
+            figures["forecast"], figures["trend"], figures["missed"],
+            tuple(_of_term(term, str(key)) for term in terms),
         )
+
+
+def _of_term(term, student):
+    row = term["students"].get(student, {})
+    return row.get("forecast"), row.get("average")
+
+
+def _marks(page):
+    """Return the marks as entries by student, lesson and work."""
+    values, found = _by_id(page, "values"), {}
+    for student, lesson, work, _position, value, late, comment, due in page.marks:
+        entry = _mark(values.get(value), late, comment, due)
+        found.setdefault((student, lesson, work), []).append(entry)
+    return found
+
+
+def _absences(page):
+    """Return the absences as entries by student and lesson."""
+    reasons, found = _by_id(page, "reasons"), {}
+    for student, lesson, reason, _minutes, late, comment in page.absences:
+        code = reasons[reason]["code"].lower() if reason in reasons else "?"
+        found[student, lesson] = Entry("absence", code, late, comment)
+    return found
 
 
 def _mark(value, late, comment, due):
@@ -220,5 +278,5 @@ def _lesson(lesson, types):
         no_homework=homework["none"],
         due=date.fromisoformat(homework["due"]) if homework["due"] else None,
         cancelled=lesson["state"] == "cancelled", change=lesson["change"],
-        reason=lesson["reason"],
+        reason=lesson["reason"], group=lesson.get("group", ""),
     )

@@ -8,6 +8,7 @@ from babel.numbers import format_decimal
 # What file systems, and Windows above all, do not take in a name.
 _NO_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]+')
 _NAME_LENGTH = 120
+_TRENDS = {1: "▲", 0: "▬", -1: "▼"}
 
 
 def weekday(day, locale):
@@ -40,9 +41,14 @@ def average(value, locale):
     return "" if value is None else format_decimal(value, "0.00", locale=locale)
 
 
-def file_name(sheet, extension):
-    """Return "9Б Алгебра II четверть.xlsx", safe on every system."""
+def trend(value):
+    """Return the sign of a trend; empty for None."""
+    return _TRENDS.get(value, "")
+
+
+def file_name(sheet, more, extension):
+    """Return "9Б Алгебра II четверть.xlsx", safe on every system; ``more`` comes at the end."""
     head = sheet.journal
-    parts = (head["class"], head["subject"], head["subgroup"], sheet.term.get("name"))
+    parts = (head["class"], head["subject"], head["subgroup"], sheet.term.get("name"), more)
     name = _NO_NAME.sub(" ", " ".join(part for part in parts if part))
     return f"{' '.join(name.split())[:_NAME_LENGTH].strip(' .')}.{extension}"

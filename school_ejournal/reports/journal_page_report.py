@@ -4,7 +4,17 @@ from odoo.exceptions import UserError
 # What Odoo knows about its wkhtmltopdf, and says nowhere else.
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
-from ..page.paper import LEFT_WIDTH, NAME_WIDTH, RIGHT_WIDTH, Ruler, paper_of
+from ..page.paper import (
+    AVERAGE_WIDTH,
+    FORECAST_WIDTH,
+    LEFT_WIDTH,
+    MISSED_WIDTH,
+    NAME_WIDTH,
+    RIGHT_WIDTH,
+    TERM_WIDTH,
+    Ruler,
+    paper_of,
+)
 from ..page.sheet import sheet_of
 from ..page.sheet_texts import average, file_name, short_day, weekday
 from ..tools.arguments import record_id
@@ -25,28 +35,34 @@ class JournalPageReport(models.AbstractModel):
     _description = "Journal Page on Paper"
 
     @api.model
-    def _xlsx(self, journal_id, term_id=None):
-        """Return ``(file name, bytes)`` of the workbook; errors as ``read_page`` has them."""
-        words = self._words(journal_id, term_id)
-        return file_name(words.sheet, "xlsx"), journal_xlsx(words)
+    def _xlsx(self, journal_id, term_id=None, scope="term", control=False):
+        """Return ``(file name, bytes)`` of the workbook; errors as the screen has them.
+
+        ``scope`` as in ``school.journal.overview``, ``control``: control works alone.
+        """
+        words = self._words(journal_id, term_id, scope, control)
+        return file_name(words.sheet, words.filter, "xlsx"), journal_xlsx(words)
 
     @api.model
-    def _pdf(self, journal_id, term_id=None):
-        """Return ``(file name, bytes)`` of the printed page; errors as ``read_page`` has them.
+    def _pdf(self, journal_id, term_id=None, scope="term", control=False):
+        """Return ``(file name, bytes)`` of the printed page, as ``_xlsx`` does.
 
         UserError when the server cannot print.
         """
-        words = self._words(journal_id, term_id)
-        return file_name(words.sheet, "pdf"), self._printed([words])
+        words = self._words(journal_id, term_id, scope, control)
+        return file_name(words.sheet, words.filter, "pdf"), self._printed([words])
 
     @api.model
-    def _words(self, journal_id, term_id=None):
+    def _words(self, journal_id, term_id=None, scope="term", control=False):
         """Return the ``Words`` of a journal and a term, the present one for none."""
         journal_id, term_id = (record_id(self.env, value) for value in (journal_id, term_id))
         journal = self.env["school.journal"].browse(journal_id)
-        sheet = sheet_of(self.env["school.journal.page"]._build(journal, term_id))
+        page, parts = self.env["school.journal.overview"]._build(journal, scope, term_id)
         # Whoever may read the journal may know the names of its school and year.
         sudo = journal.sudo()
+        figures = self.env["school.journal.statistics"]._of(
+            page, sudo.company_id, parts if scope == "year" else None)
+        sheet = sheet_of(page, figures, control)
         return Words(self.env, sheet, sudo.company_id.name, sudo.year_id.name)
 
     # ---- printing ----
@@ -97,8 +113,16 @@ class JournalPageReport(models.AbstractModel):
                 name.split(" "), " ", NAME_WIDTH, height),
             "fitted_cell": lambda cell, paper: ruler.fitted(
                 [entry.code for entry in cell.entries], "", paper.cell_width, paper.row_height),
-            "tail": [captions["average"], captions["missed_short"]],
-            "tail_of": lambda row: [average(row.average, locale), row.missed or ""],
+            "tail": [
+                *((name.split(" ")[0], TERM_WIDTH) for name in words.sheet.terms),
+                (captions["average"], AVERAGE_WIDTH),
+                (captions["forecast_short"], FORECAST_WIDTH),
+                (captions["missed_short"], MISSED_WIDTH),
+            ],
+            "tail_of": words.tail,
+            "total": words.total(),
+            "average": lambda value: average(value, locale),
+            "share": words.share,
             "weekday": lambda date: weekday(date, locale),
             "short_day": lambda date: short_day(date, locale),
             "signs": words.signs(),

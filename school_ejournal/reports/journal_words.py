@@ -2,7 +2,7 @@
 
 from odoo.tools.misc import babel_locale_parse
 
-from ..page.sheet_texts import day, number, short_day
+from ..page.sheet_texts import average, day, number, short_day, trend
 
 
 class Words:
@@ -39,9 +39,15 @@ class Words:
 
     @property
     def period(self):
-        """Return "II четверть, 2026/2027 учебный год"."""
-        parts = (self.sheet.term.get("name"), self.env._("school year %s", self.year))
+        """Return "II четверть, 2026/2027 учебный год"; the page of a year has no term."""
+        term = self.sheet.term.get("name") if self.sheet.term.get("id") else ""
+        parts = (term, self.env._("school year %s", self.year), self.filter)
         return ", ".join(part for part in parts if part)
+
+    @property
+    def filter(self):
+        """Return what is shown if that is not everything."""
+        return self.env._("control works") if self.sheet.control else ""
 
     @property
     def printed(self):
@@ -66,11 +72,15 @@ class Words:
         return {
             "journal": env._("Journal"), "lessons": env._("Topics and Homework"), "number": "№",
             "name": env._("Surname, name"), "average": env._("Avg. mark"),
-            "missed": env._("Missed"), "missed_short": env._("Abs."),
+            "trend": env._("Trend"), "forecast": env._("Forecast"),
+            "forecast_short": env._("Fcst."), "missed": env._("Missed"),
+            "missed_short": env._("Abs."), "quality": env._("Quality"),
+            "foot": env._("Average · quality, %"),
             "late": env._("Entered late"), "date": env._("Date"),
             "lesson_number": env._("Lesson No."), "topic": env._("Topic"), "works": env._("Works"),
             "homework": env._("Homework"), "due": env._("Due"), "teacher": env._("Teacher"),
-            "comments": env._("Comments"),
+            "comments": env._("Comments"), "corrected": env._("Corrected"),
+            "subgroup": env._("Subgroup"),
             "legend": env._(
                 "Orange: entered late. Hatched: the lesson was cancelled, or the"
                 " student was not in the class or subgroup on that day."),
@@ -80,6 +90,7 @@ class Words:
         """Return what the signs in the cells of a printed page mean."""
         return {
             "late": self.env._("entered after the deadline"), "noted": self.env._("with a comment"),
+            "corrected": self.env._("corrected"),
             "closed": self.env._("no lesson, or not in the class or subgroup that day"),
         }
 
@@ -110,7 +121,7 @@ class Words:
     def done(self, lesson):
         """Return the topic with the works that are not the usual one, a line each."""
         works = [work.title for work in lesson.works if not work.usual]
-        return "\n".join([self.topic(lesson), *works])
+        return "\n".join(text for text in (self.topic(lesson), *works) if text)
 
     def homework(self, lesson):
         return self.env._("Nothing set") if lesson.no_homework else lesson.homework
@@ -122,6 +133,34 @@ class Words:
             due = short_day(lesson.due, self.locale)
             text = self.env._("%(homework)s (by %(day)s)", homework=text, day=due)
         return text
+
+    # ---- the columns after the lessons, on paper ----
+
+    def tail(self, row):
+        """Return terms, average with trend, forecast and absences of a ``Row``."""
+        figures = (average(row.average, self.locale), trend(row.trend))
+        return [
+            *(
+                " ".join(part for part in (shown(mark), average(mean, self.locale)) if part)
+                for mark, mean in row.terms
+            ),
+            " ".join(figure for figure in figures if figure),
+            shown(row.forecast), shown(row.missed),
+        ]
+
+    def total(self):
+        """Return the same two lines of all: average and absences, and quality."""
+        total = self.sheet.total
+        nothing = [""] * len(self.sheet.terms)
+        return (
+            [*nothing, average(total.get("average"), self.locale), "",
+             shown(total.get("missed"))],
+            [*nothing, "", self.share(total.get("quality")), ""],
+        )
+
+    def share(self, value):
+        """Return a percentage without its sign; nothing for None."""
+        return "" if value is None else number(value, self.locale)
 
     # ---- cells ----
 
@@ -142,3 +181,8 @@ class Words:
             name=note.name, day=short_day(note.column.day, self.locale), text=note.cell.text,
             comment=self.remarks(note.cell),
         )
+
+
+def shown(number):
+    """Return a number as a text; nothing for 0 and None."""
+    return str(number or "")

@@ -61,6 +61,11 @@ class TestExportAccess(PersonaCase, HttpCase):
         missing = self.env["school.journal"].browse(10**9)
         self.assertEqual(self.fetch(missing, "director").status_code, 404)
         self.assertEqual(self.fetch(self.journal.browse(10**12), "director").status_code, 422)
+        for scope in ("x", "1", "year&scope=x", "%00"):
+            with self.subTest(scope=scope):
+                answer = self.fetch(self.journal, "teacher", f"&scope={scope}")
+                self.assertIn(answer.status_code, (200, 422))
+                self.assertNotIn("Traceback", answer.text)
         for term in ("x", "-1", "9" * 40, "²", self.half_years[0].id):
             with self.subTest(term=term):
                 answer = self.fetch(self.journal, "teacher", term)
@@ -111,7 +116,10 @@ class TestWorkbook(SchoolCase, HttpCase):
         self.assertEqual([page[f"D{row}"].value for row in range(7, 12)],
                          [5, 4.5, None, None, None])
         self.assertEqual(page["D7"].number_format, "0.00")
-        self.assertEqual([page[f"E{row}"].value for row in (7, 11)], [None, 1])
+        self.assertEqual([page[f"G{row}"].value for row in (7, 11)], [None, 1])
+        self.assertEqual([page[f"C{row}"].value for row in (17, 18)], [4.67, 75],
+                         "н/а counts among the results")
+        self.assertEqual(page["C18"].number_format, 'General" %"')
         self.assertEqual(page["C7"].comment.text, "у доски")
 
     def test_it_opens_with_what_should_stay_in_view(self):

@@ -19,33 +19,55 @@ HOMEWORK = "§ 18, № 433 (а, в), 435; повторить теорему Ви
 COMPARE = """
     const text = (element) => element.innerText.trim();
     const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-    const heads = [];
-    for (const th of all(".o_days th[data-column]")) {
-        const [weekday, day] = [".o_weekday", ".o_day"].map((name) => text(th.querySelector(name)));
-        heads.push(...Array(th.colSpan).fill([weekday, day]));
-    }
-    const head = all(".o_works th[data-column]").map((th, index) => [...heads[index], text(th)]);
-    const rows = all("tbody tr[data-row]").map((row) => [
-        text(row.querySelector(".o_number")), text(row.querySelector(".o_name")),
-        all("td[data-column]", row).map(text), text(row.querySelector(".o_average")),
-        text(row.querySelector(".o_missed")),
-    ]);
-    const lessons = [];
-    const squeezed = (field) => field.value.replace(/\\s+/g, "");
-    for (const th of all(".o_days th[data-column]")) {
-        th.click();
-        await wait(() => th.dataset.current);
-        const panel = document.querySelector(".o_journal_lesson");
-        const [topic, homework] = [".o_topic", ".o_homework"].map(
-            (name) => squeezed(panel.querySelector(name)));
-        const none = panel.querySelector("input[type='checkbox']").checked;
-        lessons.push([topic, none ? NOTHING : homework]);
-    }
-    for (const [name, found] of Object.entries({ head, rows, lessons })) {
-        const wanted = WANTED[name];
-        expect(`${name}: ${found.length}`, `${name}: ${wanted.length}`);
-        found.forEach((each, index) => expect(JSON.stringify(each), JSON.stringify(wanted[index])));
-    }
+    const inside = (root, ...names) => names.map((name) => text(root.querySelector(name)));
+    const TRENDS = { up: "▲", level: "▬", down: "▼" };
+    const readHead = () => {
+        const days = all(".o_days th[data-column]").flatMap(
+            (th) => Array(th.colSpan).fill(inside(th, ".o_weekday", ".o_day")));
+        return all(".o_works th[data-column]").map((th, index) => [...days[index], text(th)]);
+    };
+    const readRow = (row) => {
+        const [number, name, average, forecast, missed] = inside(
+            row, ".o_number", ".o_name", ".o_average", ".o_forecast", ".o_missed");
+        return [
+            number, name, all("td[data-column]", row).map(text),
+            all(".o_term", row).map((td) =>
+                inside(td, ".o_term_mark", ".o_term_average").filter(Boolean).join(" ")),
+            average, TRENDS[row.querySelector(".o_trend").dataset.trend] || "", forecast, missed,
+        ];
+    };
+    const bare = (share) => share.replace("\u00a0%", "");
+    const readFoot = () => all(".o_foot .o_foot_average").map((span) =>
+        [text(span), bare(text(span.parentElement.querySelector(".o_foot_quality")))]);
+    const readTotal = () => inside(
+        document.querySelector(".o_foot"), ".o_average", ".o_forecast", ".o_missed").map(bare);
+    const readLessons = async () => {
+        const lessons = [];
+        const squeezed = (field) => field.value.replace(/\\s+/g, "");
+        for (const index of all(".o_days th[data-column]").keys()) {
+            const th = all(".o_days th[data-column]")[index];
+            th.click();
+            await wait(() => all(".o_days th[data-column]")[index].dataset.current);
+            const panel = document.querySelector(".o_journal_lesson");
+            const none = panel.querySelector("input[type='checkbox']").checked;
+            lessons.push([
+                squeezed(panel.querySelector(".o_topic")),
+                none ? NOTHING : squeezed(panel.querySelector(".o_homework")),
+            ]);
+        }
+        return lessons;
+    };
+    const compare = async (wanted) => {
+        await wait(() => text(document.querySelector(".o_foot .o_average")));
+        const found = { head: readHead(), rows: all("tbody tr[data-row]").map(readRow),
+            foot: readFoot(), total: readTotal() };
+        found.lessons = await readLessons();
+        for (const [name, cells] of Object.entries(found)) {
+            expect(`${name}: ${cells.length}`, `${name}: ${wanted[name].length}`);
+            cells.forEach((cell, index) =>
+                expect(JSON.stringify(cell), JSON.stringify(wanted[name][index])));
+        }
+    };
 """
 
 
@@ -104,14 +126,16 @@ class RendererCase(SchoolCase, HttpCase):
         return self.env["report.school_ejournal.journal_page"].with_user(self.teacher).with_context(
             lang=self.teacher.lang)
 
-    def xlsx(self, journal=None):
+    def xlsx(self, journal=None, **shown):
         self.env.flush_all()
-        return self.report._xlsx((journal or self.journal).id, self.quarters[1].id)[1]
+        shown = {"term_id": self.quarters[1].id, **shown}
+        return self.report._xlsx((journal or self.journal).id, **shown)[1]
 
-    def pdf(self, journal=None):
+    def pdf(self, journal=None, **shown):
         self.env.flush_all()
         self.need_wkhtmltopdf()
-        return self.report._pdf((journal or self.journal).id, self.quarters[1].id)[1]
+        shown = {"term_id": self.quarters[1].id, **shown}
+        return self.report._pdf((journal or self.journal).id, **shown)[1]
 
     def need_wkhtmltopdf(self):
         if self.env["ir.actions.report"].get_wkhtmltopdf_state() in ("install", "broken"):
@@ -122,39 +146,96 @@ class RendererCase(SchoolCase, HttpCase):
 class TestJournalRenderers(RendererCase):
     """What stands on the screen stands in the workbook and on paper, cell by cell."""
 
+    def compare_screen(self, address, *steps):
+        """Compare the page at ``address`` with the ``Cells`` of each of ``steps``.
+
+        A step is ``(JavaScript, cells)``: what to do first, and what is to be seen then.
+        """
+        nothing = json.dumps(squeezed("Не задано"), ensure_ascii=False)
+        body = "".join(
+            f"{action}\nawait compare({json.dumps(self.on_screen(cells), ensure_ascii=False)});\n"
+            for action, cells in steps
+        )
+        self.browser_js(
+            f"/odoo/journal?journal_id={self.journal.id}&{address}",
+            script(f"const NOTHING = {nothing};\n{COMPARE}\n{body}"),
+            "!!document.querySelector('.o_journal_grid td:focus')",
+            login="t_teacher", timeout=120,
+        )
+
+    def on_screen(self, cells):
+        """Return ``cells`` as JSON, with the lessons as the screen has them in its fields.
+
+        It says beside the topic that the lesson is cancelled, and the date in the heads.
+        """
+        lessons = [
+            ["" if "карантин" in done else done, homework]
+            for _day, done, homework in cells.lessons
+        ]
+        return {**cells.as_json(), "lessons": lessons}
+
     def test_screen_and_workbook(self):
         cells = workbook_cells(self.xlsx())
         self.assertEqual(
             {text for row in cells.rows for text in row[2]},
             {"", "5", "4", "45", "н2", "н/а", "б33", "оп•"}, "the page holds all that there is",
         )
-        lessons = [each[1:] for each in cells.lessons]
-        [cancelled] = [each for each in lessons if "карантин" in each[0]]
-        # The screen says beside the topic that the lesson is cancelled.
-        lessons[lessons.index(cancelled)] = ("", "")
-        wanted = {"head": cells.head, "rows": cells.rows, "lessons": lessons}
-        self.browser_js(
-            f"/odoo/journal?journal_id={self.journal.id}&term_id={self.quarters[1].id}",
-            script(f"""
-                const WANTED = {json.dumps(wanted, ensure_ascii=False)};
-                const NOTHING = {json.dumps(squeezed("Не задано"), ensure_ascii=False)};
-                {COMPARE}
-            """),
-            "!!document.querySelector('.o_journal_grid td:focus')",
-            login="t_teacher", timeout=120,
-        )
+        self.assertTrue(all(cells.rows[0][4:7]), "average, trend and forecast")
+        self.compare_screen(f"term_id={self.quarters[1].id}", ("", cells))
+
+    def test_year_and_control_works(self):
+        for number, code in enumerate("5434", 1):
+            lesson = self.make_lesson(date(2026, 9, number), topic="Повторение")
+            self.put(lesson, self.students[0], code)
+        year = workbook_cells(self.xlsx(term_id=None, scope="year"))
+        self.assertEqual(len(year.rows[0][3]), 2, "two terms have begun")
+        control = workbook_cells(self.xlsx(term_id=None, scope="year", control=True))
+        self.assertEqual(len(control.head), 1)
+        filter_works = """
+            document.querySelector(".o_control_works").click();
+            await wait(() => all(".o_works th[data-column]").length === 1);
+        """
+        self.compare_screen("scope=year", ("", year), (filter_works, control))
+        for shown, sheet in (({}, year), ({"control": True}, control)):
+            paper = pdf_cells(self.pdf(term_id=None, scope="year", **shown))
+            self.assert_same(paper, sheet)
+
+    def assert_same(self, paper, sheet):
+        """Check that a printed page holds the cells of a workbook; it names the works as well."""
+        for name in ("head", "rows", "foot", "total"):
+            self.assertEqual(getattr(paper, name), getattr(sheet, name), name)
+        work = squeezed("Контрольная работа: Степени")
+        self.assertEqual(sum(work in done for _day, done, _homework in paper.lessons), 1)
+        self.assertEqual(
+            [[day, done.replace(work, ""), homework] for day, done, homework in paper.lessons],
+            sheet.lessons)
 
     def test_workbook_and_paper(self):
-        sheet, paper = workbook_cells(self.xlsx()), pdf_cells(self.pdf())
-        self.assertEqual(paper.head, sheet.head)
-        self.assertEqual(paper.rows, sheet.rows)
-        done = [lesson[1] for lesson in paper.lessons]
-        self.assertIn(squeezed("Контрольная работа: Степени"), done, "works are named on paper")
-        paper.lessons = [
-            (day, text.replace(squeezed("Контрольная работа: Степени"), ""), homework)
-            for day, text, homework in paper.lessons
-        ]
-        self.assertEqual(paper.lessons, sheet.lessons)
+        self.assert_same(pdf_cells(self.pdf()), workbook_cells(self.xlsx()))
+
+    def test_all_subgroups(self):
+        """The lessons of two subgroups side by side, each under the name of its own."""
+        subject = self.env["school.subject"].create({"name": "Информатика", "divides": True})
+        for number in (1, 2):
+            subgroup = self.env["school.subgroup"].create({
+                "name": f"{number}-я", "class_id": self.klass.id, "subject_id": subject.id,
+                "member_ids": [
+                    (0, 0, {"student_id": student.id, "date_from": date(2026, 9, 1)})
+                    for student in self.students[number - 1:8:2]
+                ],
+            })
+            journal = self.env["school.journal"].create({
+                "class_id": self.klass.id, "subject_id": subject.id, "subgroup_id": subgroup.id,
+                "teacher_id": self.teacher.id,
+            })
+            lesson = self.make_lesson(TODAY, number=number, journal=journal)
+            self.put(lesson, self.students[number - 1], "5")
+        content = self.pdf(journal, scope="class")
+        text = pdf_text(content)
+        for words in ("9Б · Информатика", "1-я", "2-я", "Абрамов Илья"):
+            self.assertIn(words, text)
+        self.assertEqual([row[2] for row in pdf_cells(content).rows[:3]],
+                         [["5", ""], ["", "5"], ["", ""]])
 
 
 @tagged("post_install", "-at_install")
@@ -269,9 +350,7 @@ class TestLargePage(RendererCase):
         content = self.pdf()
         sheet, paper = workbook_cells(self.xlsx()), pdf_cells(content)
         self.assertEqual((len(paper.rows), len(paper.head)), (41, 76))
-        self.assertEqual(paper.head, sheet.head)
-        self.assertEqual(paper.rows, sheet.rows)
-        self.assertEqual(paper.lessons, sheet.lessons)
+        self.assertEqual(paper, sheet)
         values = self.report._values([self.report._words(self.journal.id, self.quarters[1].id)])
         [made] = values["prints"]
         pages = pdf_pages(content)

@@ -4,13 +4,15 @@ from odoo.tests import BaseCase, tagged
 
 from ..page.journal_page import JournalPage
 from ..page.sheet import Cell, Entry, sheet_of
-from ..page.sheet_texts import average, file_name, month, number, weekday
+from ..page.sheet_texts import average, file_name, month, number, trend, weekday
+from ..page.statistics import StatisticsRule, statistics, year_statistics
 
 FIVE, FOUR, NOT_ATTESTED = 5, 4, 8
 ABSENT, LATE = 21, 25
 LISTS = {
     "values": [
-        {"id": FIVE, "code": "5", "kind": "grade"}, {"id": FOUR, "code": "4", "kind": "grade"},
+        {"id": FIVE, "code": "5", "kind": "grade", "grade": 5},
+        {"id": FOUR, "code": "4", "kind": "grade", "grade": 4},
         {"id": NOT_ATTESTED, "code": "н/а", "kind": "not_attested"},
         {"id": 10, "code": "•", "kind": "owed"},
     ],
@@ -18,9 +20,9 @@ LISTS = {
                 {"id": LATE, "code": "ОП", "name": "Опоздание", "kind": "late"}],
     "work_types": [
         {"id": 31, "code": "РО", "name": "Работа на уроке", "is_control": False,
-         "is_default": True},
+         "is_default": True, "weight": 1.0},
         {"id": 32, "code": "КР", "name": "Контрольная работа", "is_control": True,
-         "is_default": False},
+         "is_default": False, "weight": 3.0},
     ],
 }
 
@@ -58,7 +60,7 @@ def make_page(**values):
             [1, 102, 53, 1, FIVE, False, "", ""], [2, 101, 51, 1, FOUR, False, "", ""],
         ],
         "absences": [[1, 102, LATE, 5, False, ""], [2, 101, ABSENT, 0, False, "звонила мама"]],
-        "averages": {"1": 4.75, "2": 4.0}, **values,
+        "averages": {"1": 4.8, "2": 4.0}, **values,
     })
 
 
@@ -66,11 +68,17 @@ def make_page(**values):
 class TestJournalSheet(BaseCase):
     """The plain layer between the page object and what is printed."""
 
+    def sheet(self, page=None, control=False, corrections=(), **values):
+        page = page or make_page(**values)
+        figures = statistics(page, StatisticsRule())
+        figures.corrections = list(corrections)
+        return sheet_of(page, figures, control)
+
     def rows(self, **values):
-        return sheet_of(make_page(**values)).rows
+        return self.sheet(**values).rows
 
     def test_columns(self):
-        columns = sheet_of(make_page()).columns
+        columns = self.sheet().columns
         self.assertEqual(
             [(c.lesson, c.day, c.first, c.badge, c.control, c.cancelled) for c in columns],
             [
@@ -81,8 +89,41 @@ class TestJournalSheet(BaseCase):
             ],
             "the usual work goes without its name where it stands alone",
         )
-        self.assertEqual([c.work for c in columns], ["Работа на уроке"] * 2 + ["Степени", ""])
-        self.assertEqual([c.weight for c in columns], [1.0, 1.0, 3.0, None])
+        self.assertEqual([(c.average, c.quality) for c in columns],
+                         [(4.33, 100.0), (None, None), (5.0, 100.0), (None, None)])
+
+    def test_control_works_alone(self):
+        sheet = self.sheet(control=True)
+        self.assertEqual([(c.lesson, c.badge, c.first) for c in sheet.columns],
+                         [(102, "КР", True)])
+        self.assertEqual([cell.text for cell in sheet.rows[0].cells], ["оп5"],
+                         "the absence stands where the lesson begins")
+        self.assertEqual([lesson.id for lesson in sheet.lessons], [102])
+
+    def test_what_it_adds_up_to(self):
+        sheet = self.sheet(corrections=[[101, 1], [102, 2]])
+        self.assertEqual([row.forecast for row in sheet.rows], [5, None])
+        self.assertEqual((sheet.total["average"], sheet.total["missed"]), (4.8, 1))
+        self.assertEqual([[cell.corrected for cell in row.cells] for row in sheet.rows],
+                         [[True, False, False, False], [False, True, False, False]])
+
+    def test_a_year_has_its_terms(self):
+        """A term that has not begun has no column."""
+        terms = [
+            {"id": number, "name": name, "from": start, "to": end, "state": "open"}
+            for number, name, start, end in (
+                (1, "I четверть", "2026-09-01", "2026-10-25"),
+                (2, "II четверть", "2026-11-02", "2026-12-29"),
+                (3, "III четверть", "2027-01-11", "2027-03-26"),
+            )
+        ]
+        empty = {"lessons": [], "marks": [], "absences": [], "averages": {}}
+        parts = [make_page(terms=terms, term=term, **({} if term["id"] == 2 else empty))
+                 for term in terms]
+        page = make_page(terms=terms)
+        sheet = sheet_of(page, year_statistics(page, parts, StatisticsRule()))
+        self.assertEqual(sheet.terms, ("I четверть", "II четверть"))
+        self.assertEqual(sheet.rows[0].terms, ((None, None), (5, 4.8)))
 
     def test_cells(self):
         abramov, yolkina = self.rows()
@@ -112,7 +153,7 @@ class TestJournalSheet(BaseCase):
 
     def test_lateness_is_not_missed(self):
         self.assertEqual([row.missed for row in self.rows()], [0, 1])
-        self.assertEqual([row.average for row in self.rows()], [4.75, 4.0])
+        self.assertEqual([row.average for row in self.rows()], [4.8, 4.0])
 
     def test_entries_of_lists_that_are_gone_show(self):
         [row, _other] = self.rows(
@@ -136,7 +177,7 @@ class TestJournalSheet(BaseCase):
         page = make_page()
         page.lessons[0]["homework"] = {"text": "§ 18", "none": False, "due": "2026-11-20"}
         page.lessons[1]["homework"] = {"text": "", "none": True, "due": ""}
-        first, second, third = sheet_of(page).lessons
+        first, second, third = self.sheet(page).lessons
         self.assertEqual((first.homework, first.due), ("§ 18", date(2026, 11, 20)))
         self.assertEqual((second.homework, second.no_homework, second.due), ("", True, None))
         self.assertEqual([(w.title, w.usual) for w in second.works],
@@ -144,7 +185,7 @@ class TestJournalSheet(BaseCase):
         self.assertEqual((third.cancelled, third.reason), (True, "карантин"))
 
     def test_an_empty_page(self):
-        sheet = sheet_of(make_page(term={}, lessons=[], students=[], marks=[], absences=[]))
+        sheet = self.sheet(term={}, lessons=[], students=[], marks=[], absences=[])
         self.assertEqual((sheet.columns, sheet.rows, sheet.lessons), ((), (), ()))
 
     def test_words_are_those_of_the_screen(self):
@@ -152,14 +193,18 @@ class TestJournalSheet(BaseCase):
         self.assertEqual(weekday(day, "ru_RU"), "пн")
         self.assertEqual(month(day, "ru_RU"), "ноябрь")
         self.assertEqual((number(3.0, "ru_RU"), number(1.5, "ru_RU")), ("3", "1,5"))
+        self.assertEqual([trend(sign) for sign in (1, 0, -1, None)], ["▲", "▬", "▼", ""])
         self.assertEqual((average(4.5, "ru_RU"), average(None, "ru_RU")), ("4,50", ""))
 
     def test_file_names(self):
-        def name(**head):
-            return file_name(sheet_of(make_page(
-                journal={"class": "9Б", "subject": "Алгебра", "subgroup": "", **head})), "xlsx")
+        def name(more="", **head):
+            sheet = self.sheet(
+                journal={"class": "9Б", "subject": "Алгебра", "subgroup": "", **head})
+            return file_name(sheet, more, "xlsx")
 
         self.assertEqual(name(), "9Б Алгебра II четверть.xlsx")
+        self.assertEqual(name("контрольные работы"),
+                         "9Б Алгебра II четверть контрольные работы.xlsx")
         self.assertEqual(name(subgroup="1"), "9Б Алгебра 1 II четверть.xlsx")
         self.assertEqual(name(subject='ИЗО/"Труд": a\\b\n<c>|?*'),
                          "9Б ИЗО Труд a b c II четверть.xlsx")

@@ -49,7 +49,7 @@ class Words:
         return f"{note.number} {note.name}: {self.remarks(note.cell)}"
 
 
-def make_sheet(lessons, students):
+def make_sheet(lessons, students, terms=0):
     """Return a sheet with a cell "<student>.<column>" at every place."""
     columns, commented = [], set()
     for number, (works, _topic, _homework, remark) in enumerate(lessons):
@@ -57,20 +57,20 @@ def make_sheet(lessons, students):
         for index in range(max(works, 1)):
             if remark:
                 commented.add(len(columns))
-            columns.append(Column(number, day, index == 0, "", "", 1.0, False, False))
+            columns.append(Column(number, day, index == 0, "", False, False))
     rows = tuple(
         Row(student, f"Ученик {student}", tuple(
             Cell((Entry("mark", f"{student}.{place}", comment="за доклад" * (
                 student == 1 and place in commented)),))
             for place in range(len(columns))
-        ), 4.5, 0)
+        ), 4.5, 5, 1, 0, ((5, 4.5),) * terms)
         for student in range(1, students + 1)
     )
     return Sheet({}, {}, None, tuple(columns), rows, tuple(
         Lesson(number, date(2026, 9, 1) + timedelta(number), 1, topic, (), homework, False, None,
                False, "", "")
         for number, (_works, topic, homework, _remark) in enumerate(lessons)
-    ))
+    ), terms=("I четверть",) * terms)
 
 
 def without_spaces(lines):
@@ -81,9 +81,9 @@ def without_spaces(lines):
 class TestPaper(BaseCase):
     """Nothing is lost between the sheets, and nothing is larger than a sheet."""
 
-    @given(LESSONS, st.integers(0, 90))
-    def test_sheets_hold_everything_once(self, lessons, students):
-        sheet = make_sheet(lessons, students)
+    @given(LESSONS, st.integers(0, 90), st.integers(0, 4))
+    def test_sheets_hold_everything_once(self, lessons, students, terms):
+        sheet = make_sheet(lessons, students, terms)
         papers, pages = paper_of(sheet, RULER, Words())
         cells = [
             cell.text for paper in papers for row in paper.rows for cell in row.cells
@@ -102,9 +102,9 @@ class TestPaper(BaseCase):
         self.assertEqual(
             len(notes), sum(bool(cell.remarked) for row in sheet.rows for cell in row.cells))
 
-    @given(LESSONS, st.integers(0, 90))
-    def test_no_sheet_is_too_small(self, lessons, students):
-        papers, pages = paper_of(make_sheet(lessons, students), RULER, Words())
+    @given(LESSONS, st.integers(0, 90), st.integers(0, 4))
+    def test_no_sheet_is_too_small(self, lessons, students, terms):
+        papers, pages = paper_of(make_sheet(lessons, students, terms), RULER, Words())
         for paper in papers:
             self.assertLessEqual(len(paper.columns), COLUMNS_MAX)
             self.assertLessEqual(len(paper.rows), ROWS_MAX)

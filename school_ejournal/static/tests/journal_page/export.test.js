@@ -90,9 +90,10 @@ describe("buttons", () => {
             });
     });
 
-    async function mount(saver = makeSaver()) {
+    async function mount(saver = makeSaver(), shown = {}) {
         const { journal, term } = makePage();
-        await mountWithCleanup(Export, { props: { saver, model: { journal, term } } });
+        const model = { journal, term, scope: "term", controlOnly: false, ...shown };
+        await mountWithCleanup(Export, { props: { saver, model } });
         patchWithCleanup(browser, {
             fetch: (url) => {
                 expect.step(url);
@@ -113,6 +114,14 @@ describe("buttons", () => {
         await expect.waitForSteps(["/school/journal/1/pdf?term=12", "9Б Алгебра.pdf"]);
         await click("button[data-form='xlsx']");
         await expect.waitForSteps(["/school/journal/1/xlsx?term=12", "9Б Алгебра.pdf"]);
+    });
+
+    test("the year and the control works are taken as they are shown", async () => {
+        await mount(makeSaver(), { term: { id: 0 }, scope: "year", controlOnly: true });
+        await click("button[data-form='xlsx']");
+        await expect.waitForSteps([
+            "/school/journal/1/xlsx?scope=year&works=control", "9Б Алгебра.pdf",
+        ]);
     });
 
     test("one at a time", async () => {

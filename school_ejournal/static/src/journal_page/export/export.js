@@ -30,16 +30,24 @@ export class Export extends Component {
         if (this.state.busy) {
             return;
         }
-        const { journal, term } = this.props.model;
+        const { journal } = this.props.model;
         this.state.busy = form;
         try {
             const unsaved = await settled(this.props.saver, journal.id);
             if (!this.isGone && (!unsaved || (await this.isConfirmed(unsaved)))) {
-                await this.fetch(`/school/journal/${journal.id}/${form}?term=${term.id || ""}`);
+                await this.fetch(`/school/journal/${journal.id}/${form}?${this.shown}`);
             }
         } finally {
             this.state.busy = "";
         }
+    }
+
+    /** What of the journal is shown, as the address says it. */
+    get shown() {
+        const { term, scope, controlOnly } = this.props.model;
+        const parts = { term: term.id, scope: scope !== "term" && scope,
+            works: controlOnly && "control" };
+        return new URLSearchParams(Object.entries(parts).filter(([, value]) => value));
     }
 
     /** Ask whether to go on although some entries will be missing. */
