@@ -131,10 +131,10 @@ class SchoolJournalLive(models.AbstractModel):
         }
         for row in marks:
             if (row[1], row[0]) in found:
-                found[row[1], row[0]]["marks"].append(row)
+                found[row[1], row[0]]["marks"].append(list(row))
         for row in absences:
             if (row[1], row[0]) in found:
-                found[row[1], row[0]]["absence"] = row
+                found[row[1], row[0]]["absence"] = list(row)
         return [
             {"state": "live", "lesson": lesson, "student": student,
              "version": versions.get((lesson, student), 0), "cell": cell}

@@ -283,7 +283,7 @@ class TestAccessModels(PersonaCase):
         """The page and a save ask the rules of the lessons alone."""
         seen = 0
         for name in PERSONAS:
-            lessons = self.env["school.lesson"].with_user(self.persona(name))
+            lessons = self.env(user=self.persona(name), context={})["school.lesson"]
             if not lessons.has_access("read"):
                 continue
             journals = lessons.search([]).sudo().journal_id
