@@ -46,7 +46,7 @@ COMPARE = """
         const squeezed = (field) => field.value.replace(/\\s+/g, "");
         for (const index of all(".o_days th[data-column]").keys()) {
             const th = all(".o_days th[data-column]")[index];
-            th.click();
+            th.dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true }));
             await wait(() => all(".o_days th[data-column]")[index].dataset.current);
             const panel = document.querySelector(".o_journal_lesson");
             const none = panel.querySelector("input[type='checkbox']").checked;
