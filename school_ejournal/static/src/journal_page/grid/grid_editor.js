@@ -84,7 +84,6 @@ export class GridEditor {
     }
 
     _begin() {
-        this.history.begin();
         const cells = this.selected;
         const [{ column, student, content, refusal }] = cells;
         if (this.selection.isSingle) {
@@ -92,10 +91,12 @@ export class GridEditor {
                 this.say(refusalText(refusal));
                 return null;
             }
+            this.history.begin();
             this.model.hold.hold(column.lesson.id, student.id);
             const typing = new Typing(this.keyboard, content, column.isFirst);
             return { typing, column, student };
         }
+        this.history.begin();
         for (const cell of cells) {
             this.model.hold.hold(cell.column.lesson.id, cell.student.id);
         }
