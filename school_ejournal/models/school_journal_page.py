@@ -63,6 +63,8 @@ class SchoolJournalPage(models.AbstractModel):
     def _build(self, journal, term_id=None, lesson_id=None):
         """Return the ``JournalPage`` of ``journal`` as the present user may see it."""
         journal.browse().check_access("read")
+        if not journal:
+            self._readable(journal)
         head, terms = self._head(journal)
         company = journal.sudo().company_id
         now = company._school_now()
