@@ -7,6 +7,7 @@ from dev.bench import raw_sql
 from dev.bench.http_client import Session
 from dev.bench.keypress import measure_keys
 from dev.bench.measure import measure
+from dev.bench.printing import measure_printing
 from dev.bench.queries import QueryLog
 from dev.bench.report import Row, show, write
 from dev.bench.scene import connection, find_scene
@@ -39,6 +40,10 @@ def main(context):
         ):
             timings.update(measure(actions, users["teacher"], log, ROUNDS, WARMUP))
         rows, floors = _judge(timings)
+        journal = _journal(users, scene, link)
+        rows += measure_printing(users, scene, log, {
+            name: journal[name] for name in ("no-op call", "raw SQL of the page")
+        })
         rows += measure_keys(context, link, users, scene)
     show(rows, floors)
     write(rows, context.output)
