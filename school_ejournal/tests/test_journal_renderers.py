@@ -192,6 +192,7 @@ class TestJournalRenderers(RendererCase):
         control = workbook_cells(self.xlsx(term_id=None, scope="year", control=True))
         self.assertEqual(len(control.head), 1)
         filter_works = """
+            expect(all(".o_journal_export button").length, 2);
             document.querySelector(".o_control_works").click();
             await wait(() => all(".o_works th[data-column]").length === 1);
         """
@@ -212,6 +213,29 @@ class TestJournalRenderers(RendererCase):
 
     def test_workbook_and_paper(self):
         self.assert_same(pdf_cells(self.pdf()), workbook_cells(self.xlsx()))
+
+    def test_what_was_just_typed_is_in_the_workbook(self):
+        """A click right after a key waits until the mark is stored."""
+        self.browser_js(
+            f"/odoo/journal?journal_id={self.journal.id}&lesson_id={self.late_lesson.id}",
+            script("""
+                const calls = (part) => performance.getEntriesByType("resource").filter(
+                    (entry) => entry.name.includes(part));
+                await type("ArrowDown", "5");
+                document.querySelector(".o_journal_export button[data-form='xlsx']").click();
+                await wait(() => calls("/xlsx?").length);
+                const [[save], [sheet]] = ["school.entry.batch", "/xlsx?"].map(calls);
+                expect(sheet.responseStatus, 200);
+                expect(`${save.responseEnd <= sheet.startTime}`, "true");
+                await wait(() => !document.querySelector(".o_journal_export button:disabled"));
+                expect(document.querySelectorAll(".o_notification").length, 0);
+            """),
+            "!!document.querySelector('.o_journal_grid td:focus')",
+            login="t_teacher", timeout=120,
+        )
+        marks = self.late_lesson.mark_ids.filtered(
+            lambda mark: mark.student_id == self.students[1])
+        self.assertEqual(marks.value_id.code, "5")
 
     def test_all_subgroups(self):
         """The lessons of two subgroups side by side, each under the name of its own."""
