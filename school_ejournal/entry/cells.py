@@ -6,7 +6,6 @@ from itertools import islice
 
 from odoo.tools import SQL
 
-from ..page.columns import Columns
 from ..page.journal_page import cell_rows
 from ..tools.origin import Origin
 
@@ -100,19 +99,13 @@ class Cells:
 
     def _load_state(self, operations):
         """Read the cells, the works of the lessons, and the keys that were stored before."""
-        ids = self.lessons.ids
         found = {kind: columns for kind, *columns in self.env.execute_query(SQL(
             """%(cells)s
              UNION ALL
-               SELECT 'work', array_agg(lesson_id), array_agg(id), array_agg(work_type_id), NULL,
-                      NULL, NULL, NULL, NULL
-                 FROM (SELECT * FROM school_work WHERE lesson_id = ANY(%(lessons)s)
-                     ORDER BY sequence, id) work
-             UNION ALL
                SELECT 'key', NULL, NULL, NULL, NULL, NULL, NULL, array_agg(key), NULL
                  FROM school_entry_log WHERE user_id = %(user)s AND key = ANY(%(keys)s)""",
-            cells=self.pages._cells_query(ids, {op.student for op in operations}),
-            lessons=ids, user=self.env.uid, keys=[op.key for op in operations],
+            cells=self.pages._cells_query(self.lessons.ids, {op.student for op in operations}),
+            user=self.env.uid, keys=[op.key for op in operations],
         ))}
         self.marks = defaultdict(list)
         for row in cell_rows("mark", found["mark"]):
@@ -126,7 +119,7 @@ class Cells:
         }
         self.known_keys = set(found["key"][6] or ())
         self.works, self.usual_works = {}, {}
-        for lesson, work, kind in Columns(found["work"][:3]):
+        for lesson, work, kind, *_rest in cell_rows("work", found["work"]):
             self.add_work(work, lesson, kind)
 
     def add_work(self, work, lesson, kind):

@@ -1,3 +1,4 @@
+from . import bus_bus
 from . import ir_actions_report
 from . import base
 from . import ir_websocket

@@ -120,19 +120,19 @@ class SchoolJournalLive(models.AbstractModel):
         return {tuple(record_id(self.env, each) for each in cell) for cell in cells}
 
     def _verdicts(self, lessons, wanted):
-        marks, absences, versions = self.env["school.journal.page"]._cells(
+        cells = self.env["school.journal.page"]._cells(
             lessons.ids, {student for _lesson, student in wanted}
         )
-        versions = {(lesson, student): version for lesson, student, version in versions}
+        versions = {(lesson, student): version for lesson, student, version in cells["version"]}
         texts = self._texts(lessons.filtered(lambda lesson: (lesson.id, 0) in wanted))
         found = {
             (lesson.id, student): {"marks": [], "absence": None}
             for lesson in lessons for other, student in wanted if student and other == lesson.id
         }
-        for row in marks:
+        for row in cells["mark"]:
             if (row[1], row[0]) in found:
                 found[row[1], row[0]]["marks"].append(list(row))
-        for row in absences:
+        for row in cells["absence"]:
             if (row[1], row[0]) in found:
                 found[row[1], row[0]]["absence"] = list(row)
         return [

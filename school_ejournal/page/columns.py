@@ -27,7 +27,9 @@ def packed(rows, names):
     table = {}
     for name, column in zip(names, zip(*rows, strict=True), strict=False):
         if name and name.endswith("?"):
-            table[name[:-1]] = {row: value for row, value in enumerate(column) if value}
+            table[name[:-1]] = {
+                row: value for row, value in enumerate(column) if value
+            } if any(column) else {}
         elif name:
             table[name] = column
     return table or {name.rstrip("?"): [] for name in names if name}

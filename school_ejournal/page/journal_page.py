@@ -11,8 +11,12 @@ _COLUMNS = {
     "absences": ("student", "lesson", "reason", "minutes?", "late?", "comment?"),
     "versions": ("lesson", "student", "version"),
 }
-# Where the columns of each kind of row stand in a query of all of them.
-_PLACES = {"mark": range(8), "absence": (0, 1, 2, 3, 5, 6), "version": range(3)}
+# What a query of cells finds, and where its columns stand in those that all kinds share.
+_PLACES = {
+    "mark": range(8), "absence": (0, 1, 2, 3, 5, 6), "version": range(3),
+    "work": (0, 1, 2, 3, 6, 7),
+}
+KINDS = tuple(_PLACES)
 
 
 @dataclass
@@ -74,10 +78,10 @@ def grades_of(lists):
 
 
 def cell_rows(kind, columns):
-    """Return the rows of ``marks``, ``absences`` or ``versions`` in the columns of a query.
+    """Return the rows of one of ``KINDS`` in the columns of a query, which are those of a mark.
 
-    ``kind`` is "mark", "absence" or "version"; ``columns`` are those of a mark. An absence has
-    reason and minutes in place of work and position, a version stands in place of the work.
+    Marks, absences and versions are rows of ``JournalPage``; works, in order: ``(lesson, work,
+    type, sequence, name, weight as text)``.
     """
     return Columns(columns[place] for place in _PLACES[kind])
 
