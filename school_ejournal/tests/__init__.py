@@ -1,3 +1,4 @@
+from . import test_accessibility
 from . import test_access_models
 from . import test_access_rpc
 from . import test_bad_input

@@ -1,0 +1,81 @@
+from importlib.resources import files
+
+from odoo.tests import HttpCase, tagged
+
+from .common import TODAY, SchoolCase
+
+# Runs the rules of axe-core within a part of the page; whatever hinders people is an error.
+_RUN = """
+    (async () => {
+        const { violations } = await axe.run(document.querySelector(%r), {
+            resultTypes: ["violations"],
+        });
+        const found = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+        if (found.length) {
+            throw new Error(found.map(({ id, nodes }) =>
+                id + ": " + nodes.map((node) => node.target.join(" ")).join(", ")).join("; "));
+        }
+        console.log("test successful");
+    })().catch((error) => console.error(error.message))
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestAccessibility(SchoolCase, HttpCase):
+    """axe-core finds nothing serious on the pages that people work with every day."""
+
+    students_count = 4
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.axe = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+        cls.lesson.topic = "Степени"
+        entries = cls.env(user=cls.teacher)
+        entries["school.mark"].create([
+            {"lesson_id": cls.lesson.id, "student_id": student.id,
+             "value_id": cls.value(code).id, "comment": "за доклад"}
+            for student, code in zip(cls.students, "5432", strict=True)
+        ])
+        entries["school.absence"].create({
+            "lesson_id": cls.lesson.id, "student_id": cls.students[3].id,
+            "reason_id": cls.reason("ОП").id,
+        })
+        cls.make_lesson(TODAY, number=6)
+
+    def check(self, url, place, ready, login):
+        self.browser_js(
+            url, self.axe + _RUN % place, f"!!document.querySelector({ready!r})", login=login,
+            timeout=120,
+        )
+
+    def test_it_finds_what_is_wrong(self):
+        """A check that cannot fail would prove nothing."""
+        spoil = """
+            const field = document.createElement("input");
+            document.querySelector(".o_action_manager").append(field);
+        """
+        with self.assertRaises(AssertionError):
+            self.browser_js(
+                "/odoo/my-day", self.axe + spoil + _RUN % ".o_action_manager",
+                "!!document.querySelector('.o_school_my_day')", login="t_teacher", timeout=120,
+            )
+
+    def test_journal_page(self):
+        self.check(
+            f"/odoo/journal?journal_id={self.journal.id}", ".o_action_manager",
+            ".o_journal_grid td[data-kind]", "t_teacher",
+        )
+
+    def test_class_page(self):
+        self.check(
+            f"/odoo/class-page?class_id={self.klass.id}", ".o_action_manager",
+            ".o_class_cell", "t_class_teacher",
+        )
+
+    def test_my_day(self):
+        self.check("/odoo/my-day", ".o_action_manager", ".o_school_my_day", "t_teacher")
+
+    def test_diary_week(self):
+        self.students[0]._create_portal_user("t_student", "t_student")
+        self.check("/my/diary", "#wrap", "#today", "t_student")
