@@ -48,14 +48,16 @@ class OdooServer:
     :param port: its port; a free one if not given
     :param workers: 0 for one process with threads
     :param log: the file for its output; None for this terminal
+    :param clock: for tests: the moment (ISO) at which the server's clock starts to tick
     """
 
-    def __init__(self, database, port=None, workers=0, log=None, extra=()):
+    def __init__(self, database, port=None, workers=0, log=None, extra=(), clock=""):
         self.database = database
         self.port = port or free_port()
         self.workers = workers
         self.log = log
         self.extra = extra
+        self.clock = clock
         self.process = None
 
     @property
@@ -75,7 +77,8 @@ class OdooServer:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output,
                 stderr=subprocess.STDOUT if output else None, start_new_session=True,
-                env={**os.environ, "PYTHONUNBUFFERED": "1", "EJOURNAL_PARENT": str(os.getpid())},
+                env={**os.environ, "PYTHONUNBUFFERED": "1", "EJOURNAL_PARENT": str(os.getpid()),
+                     "EJOURNAL_CLOCK": self.clock},
             )  # fmt: skip
         finally:
             if output:

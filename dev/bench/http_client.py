@@ -1,5 +1,6 @@
 """A browser's session without the browser: JSON-RPC calls and pages, timed."""
 
+import copy
 import http.client
 import itertools
 import json
@@ -13,19 +14,26 @@ from dev.errors import SetupError
 class Session:
     """One user's session on a server; keeps its connection open like a browser."""
 
-    def __init__(self, url, database, login):
+    def __init__(self, url, database, login, password=None):
         self._host = urlsplit(url)
         self._connection = None
         self._cookies = {}
         self._ids = itertools.count(1)
         answer = self._rpc("/web/session/authenticate", {
-            "db": database, "login": login, "password": login,
+            "db": database, "login": login, "password": password or login,
         })
         self.uid = answer["uid"]
         #: what the web client sends along with every call
         self.context = {**answer["user_context"], "allowed_company_ids": [
             answer["user_companies"]["current_company"],
         ]} if "user_companies" in answer else answer["user_context"]
+
+    def twin(self):
+        """Return the same session on a connection of its own, as another tab has it."""
+        other = copy.copy(self)
+        other._connection = None
+        other._cookies = dict(self._cookies)
+        return other
 
     def call(self, model, method, *args, **kwargs):
         """Return what a public method of a model returns."""

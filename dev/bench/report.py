@@ -18,7 +18,7 @@ class Row:
     name: str
     timing: object
     floor_ms: float
-    target: float
+    target: float | None
     most_queries: int | None = None
     percentile: int = 50
 
@@ -31,7 +31,7 @@ class Row:
     def misses(self):
         """What was promised and is not kept."""
         found = []
-        if self.ratio > self.target:
+        if self.target and self.ratio > self.target:
             found.append("time")
         if self.most_queries and (self.timing.queries or 0) > self.most_queries:
             found.append("queries")
@@ -69,7 +69,7 @@ def show(rows, floors):
         data = row.as_json()
         say(
             f"{row.name:<18}{data['ms']:>8.1f}{data['min_ms']:>8.1f}{data['max_ms']:>8.1f}"
-            f"{row.floor_ms:>8.1f}{row.ratio:>7.2f}{row.target:>8.1f}"
+            f"{row.floor_ms:>8.1f}{row.ratio:>7.2f}{row.target or '–':>8}"
             f"{data['queries'] if data['queries'] is not None else '–':>5}"
             f"{row.most_queries or '–':>6}"
             + (f"  misses: {', '.join(row.misses)}" if row.misses else "")

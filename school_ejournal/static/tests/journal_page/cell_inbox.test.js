@@ -81,14 +81,16 @@ test("a cell whose entry is on its way waits for the verdict", async () => {
 test("under the hands of the person nothing changes until they move on", async () => {
     const { model, server, shown } = makeInbox();
     model.hold.hold(101, 1);
+    model.hold.hold(101, 3);
     server.write(1, 2, 20);
     server.write(2, 3, 21);
+    server.write(3, 5, 22);
     await advanceTime(200);
-    expect(shown(1) + shown(2)).toBe("43");
+    expect(shown(1) + shown(2) + shown(3)).toBe("43");
     // What is typed now stands on what was seen: the server asks.
     expect(model.version(101, 1)).toBe(7);
     model.hold.release();
-    expect(shown(1)).toBe("2");
+    expect(shown(1) + shown(3)).toBe("25");
     expect(model.version(101, 1)).toBe(20);
 });
 

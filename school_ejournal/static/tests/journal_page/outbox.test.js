@@ -129,6 +129,12 @@ for (const text of ["", "null", "[]", "5", "{", '"x"']) {
     test(`no operation: ${text || "nothing"}`, () => expect(readOperation(text)).toBe(null));
 }
 
+test("an entry that waits for the reason of its lateness is read as such, with its reason", () => {
+    const late = { ...OPERATION, state: "reason", why: "болел" };
+    expect(readOperation(JSON.stringify(late))).toMatchObject({ state: "reason", why: "болел" });
+    expect("why" in readOperation(JSON.stringify({ ...late, why: 5 }))).toBe(false);
+});
+
 test("a clash that lost its other side is asked anew", () => {
     const found = readOperation(JSON.stringify({ ...OPERATION, state: "clash" }));
     expect(found.state).toBe("waiting");

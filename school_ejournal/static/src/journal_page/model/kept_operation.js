@@ -3,7 +3,7 @@ import { PARTS } from "./cell_content";
 /** The shape of an operation in the browser's storage; 0 are those without a number. */
 export const FORMAT = 1;
 
-const STATES = ["waiting", "sent", "clash", "refused"];
+const STATES = ["waiting", "sent", "clash", "refused", "reason"];
 
 /**
  * Return the operation that a text of the storage holds, in today's shape, or null for anything
@@ -15,7 +15,8 @@ export function readOperation(text) {
     if (!isObject(found) || !isCount(found.format ?? 0) || (found.format ?? 0) > FORMAT) {
         return null;
     }
-    const { key, journal, lesson, student = 0, base = 0 } = found;
+    const { why, ...rest } = found;
+    const { key, journal, lesson, student = 0, base = 0 } = rest;
     const work = found.work ?? 0;
     const parts = PARTS.filter((name) => name in found);
     if (
@@ -27,7 +28,7 @@ export function readOperation(text) {
     ) {
         return null;
     }
-    return { ...found, student, base, work, ...stateOf(found), label: labelOf(found.label) };
+    return { ...rest, student, base, work, ...stateOf({ ...rest, why }), label: labelOf(found.label) };
 }
 
 function parse(text) {
@@ -51,13 +52,14 @@ function isMark(mark) {
     return isObject(mark) && isCount(mark.value) && isText(mark.comment ?? "");
 }
 
-function stateOf({ state, attempts, order, message, clash }) {
+function stateOf({ state, attempts, order, message, clash, why }) {
     const asks = state !== "clash" || (isObject(clash) && isObject(clash.cell));
     return {
         state: STATES.includes(state) && asks ? state : "waiting",
         attempts: isCount(attempts) ? attempts : 0,
         order: Number.isFinite(order) ? order : 0,
         message: isText(message) ? message : "",
+        ...(isText(why) && { why }),
     };
 }
 
