@@ -33,7 +33,7 @@ class SchoolEntryLog(models.Model):
     )
     kind = fields.Selection(
         [("mark", "Mark"), ("absence", "Absence"), ("topic", "Topic"), ("homework", "Homework"),
-         ("term_mark", "Term mark")],
+         ("work", "Work"), ("term_mark", "Term mark")],
         required=True, readonly=True,
     )
     lesson_id = fields.Many2one("school.lesson", readonly=True, ondelete="restrict")

@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ..tools.guard import RowGuard, StatementGuard
 from .school_lesson import TERM_OPEN, TERM_OPEN_MESSAGE
@@ -39,6 +41,12 @@ class SchoolHomework(models.Model):
         when="OLD.lesson_id <> NEW.lesson_id",
     )
 
+    @api.constrains("due_date")
+    def _check_due_date(self):
+        for homework in self:
+            if homework.due_date and homework.due_date <= homework.lesson_id.date:
+                raise ValidationError(self.env._("Homework is for a day after the lesson."))
+
     @api.model_create_multi
     def create(self, vals_list):
         homework = super().create([
@@ -50,7 +58,7 @@ class SchoolHomework(models.Model):
     def write(self, vals):
         if "text" in vals:
             vals = dict(vals, text=self._stripped(vals["text"]))
-        before = {homework.id: homework._as_text() for homework in self}
+        before = {homework.id: homework._as_logged() for homework in self}
         result = super().write(vals)
         self._log_change(before)
         return result
@@ -58,7 +66,7 @@ class SchoolHomework(models.Model):
     def unlink(self):
         self.lesson_id._check_text_entry()
         for homework in self:
-            homework.lesson_id._log_text("homework", homework._as_text(), "")
+            homework.lesson_id._log_text("homework", homework._as_logged(), "")
         return super().unlink()
 
     @api.model
@@ -70,9 +78,17 @@ class SchoolHomework(models.Model):
         """Return the homework in words; an empty string for none recorded."""
         return self.env._("Nothing set") if self.is_none else self.text or ""
 
+    def _as_logged(self):
+        """Return the homework with the day for which it is set, if that is not the next lesson."""
+        text = self._as_text()
+        if not self.due_date:
+            return text
+        day = format_date(self.env, self.due_date)
+        return self.env._("%(text)s (for %(day)s)", text=text, day=day)
+
     def _log_change(self, before):
         self.lesson_id._check_text_entry()
         for homework in self:
             homework.lesson_id._log_text(
-                "homework", before[homework.id], homework._as_text()
+                "homework", before[homework.id], homework._as_logged()
             )

@@ -292,8 +292,8 @@ class SchoolLesson(models.Model):
             locked |= ids
             self.invalidate_recordset(["entry_count", "entry_datetime"], flush=False)
 
-    def _log_text(self, kind, old, new):
-        """Log a changed topic or homework of the lesson."""
+    def _log_text(self, kind, old, new, **details):
+        """Log a changed topic, homework or work of the lesson; ``details``: further columns."""
         self.ensure_one()
         if old == new:
             return
@@ -306,6 +306,7 @@ class SchoolLesson(models.Model):
             "late": self._entry_window().late,
             "key": origin.keys.get((self.id, 0)),
             "reason": origin.reason_of((self.id, 0)),
+            **details,
         }])
 
     def action_ask_cancel_reason(self):

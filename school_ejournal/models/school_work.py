@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.misc import formatLang
 
 from ..tools.guard import RowGuard, StatementGuard
 from ..tools.typed_rows import typed_rows
@@ -50,6 +51,36 @@ class SchoolWork(models.Model):
     def _compute_display_name(self):
         for work in self:
             work.display_name = work.name or work.work_type_id.name
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        works = super().create(vals_list)
+        works._check_open()
+        return works
+
+    def write(self, vals):
+        before = {work: work._as_text() for work in self}
+        result = super().write(vals)
+        self._check_open()
+        for work, text in before.items():
+            work.lesson_id._log_text("work", text, work._as_text(), work_id=work.id)
+        return result
+
+    def unlink(self):
+        self._check_open()
+        for work in self:
+            work.lesson_id._log_text("work", work._as_text(), "", work_id=work.id)
+        return super().unlink()
+
+    def _check_open(self):
+        """Refuse to change what the marks of a lesson are for when its time is over."""
+        for work in self:
+            work.lesson_id._check_text_entry(work.work_type_id.sudo().entry_days)
+
+    def _as_text(self):
+        """Return type, topic and weight of the work, as the entry log keeps them."""
+        weight = formatLang(self.env, self.weight, digits=1)
+        return " · ".join(filter(None, (self.work_type_id.sudo().code, self.name, weight)))
 
     @api.model
     def _make_usual(self, lessons, work_type, weight):

@@ -11,6 +11,7 @@ from . import test_diary_portal
 from . import test_entry_batch
 from . import test_entry_log
 from . import test_entry_reopening
+from . import test_entry_window_tour
 from . import test_entry_windows
 from . import test_forecast
 from . import test_forms

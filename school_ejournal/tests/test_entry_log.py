@@ -4,6 +4,8 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
 
 from .test_structure import RefusalCase
 
@@ -238,3 +240,31 @@ class TestEntryLog(RefusalCase):
         self.assert_logged()
         self.assertEqual(self.save([self.cell(self.first, "k1", ["5"])])["verdicts"][0]["state"],
                          "stored")
+
+    def test_works(self):
+        """What a mark is for counts in the average: changes of a work stand in the log too."""
+        work = self.env["school.work"].with_user(self.teacher).create({
+            "lesson_id": self.lesson.id, "work_type_id": self.work_type("КР").id,
+        })
+        self.assert_logged()
+        three, two, less = (formatLang(work.env, weight, digits=1) for weight in (3, 2, 1.5))
+        work.write({"name": "Степени", "weight": 2})
+        named = f"КР · Степени · {two}"
+        self.assert_logged(("work", None, f"КР · {three}", named), work_id=work.id)
+        work.work_type_id = self.work_type("СР")
+        self.assert_logged(("work", None, named, f"СР · Степени · {less}"))
+        work.sequence = 5
+        self.assert_logged()
+        gone = work.id
+        work.unlink()
+        self.assert_logged(("work", None, f"СР · Степени · {less}", ""), work_id=gone)
+
+    def test_the_day_of_homework(self):
+        homework = self.env["school.homework"].with_user(self.teacher).create({
+            "lesson_id": self.lesson.id, "text": "§ 18",
+        })
+        self.assert_logged(("homework", None, "", "§ 18"))
+        homework.due_date = "2026-11-27"
+        day = format_date(homework.env, homework.due_date)
+        self.assert_logged(("homework", None, "§ 18", f"§ 18 (for {day})"))
+        self.assert_refused(lambda: homework.write({"due_date": "2026-11-24"}), "after the lesson")

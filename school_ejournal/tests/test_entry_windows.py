@@ -115,6 +115,9 @@ class TestEntryWindows(RefusalCase):
             self.assert_refused(lambda: self.env["school.homework"].create(
                 {"lesson_id": self.lesson.id, "text": "§ 1"}), over)
             self.assert_refused(lambda: self.make_lesson(TODAY, number=5, topic="Корни"), over)
+            self.assert_refused(lambda: mark.work_id.write({"weight": 5}), over)
+            self.assert_refused(lambda: self.env["school.work"].create(
+                {"lesson_id": self.lesson.id, "work_type_id": self.work_type("РО").id}), over)
             self.assert_refused(
                 lambda: absence.with_user(self.teacher).write({"reason_id": self.reason("Б").id}),
                 over)

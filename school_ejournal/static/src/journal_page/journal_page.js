@@ -7,6 +7,8 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 import { CellPanel } from "./cell_panel/cell_panel";
+import { LateReason } from "./entry_window/late_reason/late_reason";
+import { useReopenings } from "./entry_window/use_reopenings";
 import { Export } from "./export/export";
 import { JournalGrid } from "./grid/journal_grid";
 import { HelpSheet } from "./help_sheet/help_sheet";
@@ -33,8 +35,8 @@ const FILTER = "school_ejournal.control_works";
 export class JournalPage extends Component {
     static template = "school_ejournal.JournalPage";
     static components = {
-        CellPanel, Export, JournalGrid, KeyHints, Layout, LessonPanel, OwedWorks, PageViews,
-        PasteReport, Presence, Problems, SaveState,
+        CellPanel, Export, JournalGrid, KeyHints, LateReason, Layout, LessonPanel, OwedWorks,
+        PageViews, PasteReport, Presence, Problems, SaveState,
     };
     // The address: a tag with a dot would be read as a model.
     static path = "journal";
@@ -50,7 +52,10 @@ export class JournalPage extends Component {
             historyOpen: false,
         });
         this.place = new CellPlace(browser);
-        this.grid = { perform: () => {}, goTo: () => {}, focus: () => {} };
+        this.grid = { perform: () => {}, goTo: () => {}, focus: () => {}, place: () => null };
+        this.panel = { focus: () => {} };
+        this.lateReason = { focus: () => {} };
+        useReopenings((journal) => this.onReopening(journal));
         this.live = useLivePage(this.saver, () => this.onTaken());
         useSignal(this.saver.answered, (journal, answer) => this.onAnswered(journal, answer));
         useSignal(this.saver.adopted, (operations) => this.model?.redraw(operations));
@@ -75,7 +80,8 @@ export class JournalPage extends Component {
         }
     }
 
-    async load(journalId, { termId = false, lessonId = false, scope = "term" } = {}) {
+    async load(journalId, { termId = false, lessonId = false, scope = "term", place,
+        lateReason = "" } = {}) {
         const page = await this.read(journalId, termId, lessonId, scope);
         this.model?.statistics.stop();
         const statistics = new PageStatistics(
@@ -85,19 +91,33 @@ export class JournalPage extends Component {
             browser
         );
         this.use(new PageModel(page, this.saver.queue, statistics, scope));
+        this.model.lateReason = lateReason;
         this.model.filterColumns(browser.localStorage.getItem(FILTER) === "1");
         this.keyboard = new Keyboard(page.lists, page.journal.grading);
-        this.lessonId = lessonId;
-        const column = this.model.columns[this.model.firstColumn(lessonId)];
+        this.startPlace = this.startAt(lessonId, place);
+        const column = this.model.columns[this.startPlace.column];
         const isEmpty = !column;
         Object.assign(this.state, { lessonId: 0, workId: 0, isEmpty, paste: null });
         if (column) {
-            this.onCursor(column, this.model.students[0]);
+            this.onCursor(column, this.model.students[this.startPlace.row]);
         }
         this.state.pages++;
         this.live.open(this.model);
         this.remember(lessonId);
         statistics.refresh();
+    }
+
+    /** Where the cursor starts: `{row, column, scroll}`; at `place` of the grid, if it is there. */
+    startAt(lessonId, place) {
+        const { columns, students } = this.model;
+        const same = columns.findIndex(
+            ({ key, lesson }) => key === place?.column && lesson.id === lessonId
+        );
+        return {
+            column: same >= 0 ? same : this.model.firstColumn(lessonId),
+            row: Math.max(0, students.findIndex(({ id }) => id === place?.student)),
+            scroll: place?.scroll,
+        };
     }
 
     read(journalId, termId, lessonId, scope) {
@@ -138,11 +158,15 @@ export class JournalPage extends Component {
         this.env.config.setDisplayName?.(this.model.journal.name);
     };
 
-    /** Load the page again, with the cursor where it is. */
-    reload() {
-        const { journal, term, scope } = this.model;
+    /**
+     * Load the page again, with the cursor where it is, or in another lesson; `follow`: in the term
+     * of that lesson.
+     */
+    reload({ lessonId = this.state.lessonId, follow = false } = {}) {
+        const { journal, term, scope, lateReason } = this.model;
+        const place = this.grid.place();
         return this.load(journal.id, {
-            termId: term.id || false, lessonId: this.state.lessonId, scope,
+            termId: (!follow && term.id) || false, lessonId, scope, place, lateReason,
         });
     }
 
@@ -176,6 +200,14 @@ export class JournalPage extends Component {
         }
     }
 
+    /** A deputy head has opened the journal, refused it or closed it again. */
+    onReopening(journal) {
+        if (journal === this.model?.journal.id) {
+            this.model.stale = true;
+            this.reloadIfStale();
+        }
+    }
+
     // ---- around the grid ----
 
     get lesson() {
@@ -204,12 +236,21 @@ export class JournalPage extends Component {
         }
     };
 
-    /** The history of the cell is one key away, wherever the focus is on the page. */
+    /** What is one key away, wherever the focus is on the page. */
+    get keys() {
+        return {
+            F3: () => this.onToggleHistory(),
+            F4: () => this.panel.focus(),
+            F8: () => this.lateReason.focus(),
+        };
+    }
+
     onKeydown(event) {
         const { key, ctrlKey, altKey, metaKey } = event;
-        if (key === "F3" && !ctrlKey && !altKey && !metaKey) {
+        const act = !ctrlKey && !altKey && !metaKey && this.keys[key];
+        if (act) {
             event.preventDefault();
-            this.onToggleHistory();
+            act();
         }
     }
 
@@ -223,7 +264,9 @@ export class JournalPage extends Component {
         }
     };
 
-    onReload = () => this.reload();
+    onReload = (options) => this.reload(options);
+
+    onLeave = () => this.grid.focus();
 
     onGoTo = (column, student) => this.grid.goTo(column, student);
 

@@ -5,7 +5,7 @@ import { mountWithCleanup, patchWithCleanup } from "@web/../tests/web_test_helpe
 import { browser } from "@web/core/browser/browser";
 
 import { Export } from "@school_ejournal/journal_page/export/export";
-import { settled } from "@school_ejournal/journal_page/export/settled";
+import { settled } from "@school_ejournal/journal_page/model/settled";
 import { Signal } from "@school_ejournal/journal_page/model/signal";
 
 import { makePage } from "./page_data";

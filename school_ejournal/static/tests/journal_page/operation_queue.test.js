@@ -137,3 +137,27 @@ test("what another tab left behind is taken in once, in the order of typing", ()
     ]);
     expect(queue.operations[1].marks).toEqual(mark(4));
 });
+
+test("a late entry that must say why waits for the answer, and what was typed stays", () => {
+    const { queue, outbox, put } = makeQueue();
+    put({ marks: mark(4) });
+    const [operation] = queue.nextBatch(10);
+    queue.markSent([operation]);
+    queue.settle({ key: operation.key, state: "reason", message: "why?", version: 5 });
+    expect(queue.problems).toEqual([]);
+    expect(queue.unexplained.map((op) => op.marks)).toEqual([mark(4)]);
+    expect(queue.nextBatch(10)).toEqual([]);
+    const asked = operation.key;
+    queue.explain("ill");
+    expect(queue.unexplained).toEqual([]);
+    expect(queue.nextBatch(10)).toMatchObject([{ marks: mark(4), why: "ill", base: 5 }]);
+    expect([...outbox.kept.keys()]).toEqual([operation.key]);
+    expect(operation.key).not.toBe(asked);
+});
+
+test("the reason of a late entry is kept through a reload", () => {
+    const { queue, put } = makeQueue();
+    put({ marks: mark(4) }, { why: "ill" });
+    const again = makeQueue(queue.operations).queue;
+    expect(again.nextBatch(10)).toMatchObject([{ marks: mark(4), why: "ill" }]);
+});

@@ -5,7 +5,7 @@ import { _t } from "@web/core/l10n/translation";
 import { downloadFile, parse } from "@web/core/network/download";
 import { useService } from "@web/core/utils/hooks";
 
-import { settled } from "./settled";
+import { settled } from "../model/settled";
 
 /** Takes the shown page away: printed or as a workbook, once what is typed is stored. */
 export class Export extends Component {

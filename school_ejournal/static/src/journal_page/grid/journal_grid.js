@@ -32,10 +32,11 @@ export class JournalGrid extends Component {
         saver: Object,
         history: Object,
         keyboard: Object,
-        lessonId: Number,
+        // Where the cursor is at first: `{row, column, scroll}`, see `place`.
+        start: Object,
         // What of the last paste could not be read (see clipboard.js), or null.
         problems: { type: Array, optional: true },
-        // Given `perform(action)`, `goTo(column key, student id)` and `focus()`.
+        // Given `perform(action)`, `goTo(column key, student id)`, `focus()` and `place()`.
         handle: Object,
         onCursor: Function,
         onHint: Function,
@@ -45,12 +46,11 @@ export class JournalGrid extends Component {
     static defaultProps = { problems: [] };
 
     setup() {
-        const { model, saver, history, keyboard, lessonId, handle, onHint, onPasted } = this.props;
+        const { model, saver, history, keyboard, start, handle, onHint, onPasted } = this.props;
         this.root = useRef("root");
         this.renewColumns();
-        const column = model.firstColumn(lessonId);
         this.selection = useState(
-            new Selection(model.students.length, this.columns.length, 0, column)
+            new Selection(model.students.length, this.columns.length, start.row, start.column)
         );
         this.editor = new GridEditor({
             model, saver, history, keyboard, selection: this.selection, say: onHint,
@@ -66,6 +66,7 @@ export class JournalGrid extends Component {
         handle.perform = (action) => this.perform(action);
         handle.goTo = (key, student) => this.goTo(key, student);
         handle.focus = () => this.focus();
+        handle.place = () => this.root.el && this.placeNow;
         useSignal(model.changed, ({ columns }) => columns && this.onColumns());
         useEffect(
             () => this.showCursor(),
@@ -157,9 +158,21 @@ export class JournalGrid extends Component {
             return;
         }
         cell.focus({ preventScroll: true });
+        const { scroll } = this.props.start;
+        if (scroll && !this.isShown) {
+            this.root.el.scrollTo(scroll);
+            this.isShown = true;
+        }
         // At first the present lesson comes into the middle, later moves scroll no more than needed.
         cell.scrollIntoView({ block: "nearest", inline: this.isShown ? "nearest" : "center" });
         this.isShown = true;
+    }
+
+    /** Where the cursor is and what is in sight, for the grid that takes the place of this one. */
+    get placeNow() {
+        const { scrollLeft: left, scrollTop: top } = this.root.el;
+        const student = this.props.model.students[this.selection.row];
+        return { column: this.currentColumn?.key, student: student?.id, scroll: { left, top } };
     }
 
     showHead() {

@@ -89,6 +89,8 @@ function others() {
         { keys: ["Ctrl Y"], text: _t("do again; also Ctrl+Shift+Z") },
         { keys: ["F2"], text: _t("comment, date of owed work, minutes of a lateness; also a double click") },
         { keys: ["F3"], text: _t("history of the cell: who, when, what stood there") },
+        { keys: ["F4"], text: _t("to the lesson beside the page; Esc comes back to the cell") },
+        { keys: ["F8"], text: _t("the reason of late marks, when one is asked for") },
         { keys: ["?"], text: _t("this sheet") },
         { text: _t("All keys work in the Russian and in the Latin layout alike.") },
     ];

@@ -1,180 +1,85 @@
-import { Component, onWillDestroy, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, onWillDestroy, useRef } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
-import { Dropdown } from "@web/core/dropdown/dropdown";
-import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
-import { formatFloat } from "@web/core/utils/numbers";
 
-import { dayText, durationText, longDayText, refusalText, timeText } from "../journal_texts";
+import { Reopening } from "../entry_window/reopening/reopening";
+import { windowText } from "../entry_window/window_text";
+import { longDayText, timeText } from "../journal_texts";
 import { useSignal } from "../use_signal";
+import { LessonActions } from "./lesson_actions/lesson_actions";
+import { LessonTexts } from "./lesson_texts/lesson_texts";
+import { LessonWorks } from "./lesson_works/lesson_works";
 
 const TICK = 30000;
-const DAY = 24 * 3600 * 1000;
-// A text is sent when the person stops typing, not letter by letter.
-const TEXT_PAUSE = 1500;
 
 /** The right-hand page of the paper journal: topic, works and homework of one lesson. */
 export class LessonPanel extends Component {
     static template = "school_ejournal.LessonPanel";
-    static components = { Dropdown, DropdownItem };
+    static components = { LessonActions, LessonTexts, LessonWorks, Reopening };
     static props = {
         model: Object,
         saver: Object,
         lesson: Object,
         // The work of the column that the cursor stands in; 0 while there is none.
         workId: Number,
+        // Given `focus()`, the way in for the keyboard.
+        handle: Object,
         onReload: Function,
+        // Back to the cell.
+        onLeave: Function,
     };
 
     setup() {
-        this.orm = useService("orm");
-        // What is being typed, letter by letter: an answer of the server must not touch it.
-        this.draft = useState({ topic: null, homework: null });
+        this.root = useRef("root");
+        this.props.handle.focus = () => this.focus();
         useSignal(this.props.model.changed, ({ lesson, columns }) => {
             if (columns || lesson === this.props.lesson.id) {
-                this.render();
+                this.render(true);
             }
         });
-        onWillUpdateProps(({ lesson }) => lesson !== this.props.lesson && this.leave());
-        const timer = browser.setInterval(() => this.render(), TICK);
-        onWillDestroy(() => {
-            browser.clearInterval(timer);
-            this.leave();
-        });
+        const timer = browser.setInterval(() => this.render(true), TICK);
+        onWillDestroy(() => browser.clearInterval(timer));
     }
-
-    // ---- showing ----
 
     get title() {
         return longDayText(this.props.lesson.date);
     }
 
     get subtitle() {
-        const { number, start, end, room } = this.props.lesson;
+        const { model, lesson } = this.props;
+        const { number, start, end, room, type } = lesson;
         const parts = [_t("lesson %s", number)];
         if (start && end) {
-            const { zone } = this.props.model;
-            parts.push(`${timeText(start, zone)}–${timeText(end, zone)}`);
+            parts.push(`${timeText(start, model.zone)}–${timeText(end, model.zone)}`);
         }
         if (room) {
             parts.push(_t("room %s", room));
         }
-        return parts.join(" · ");
+        parts.push(model.lists.lesson_types.find(({ id }) => id === type)?.name);
+        return parts.filter(Boolean).join(" · ");
     }
 
     /** `{kind, text}` of the entry window of the work, or of what stands against entries. */
     get entryWindow() {
         const { model, lesson, workId } = this.props;
-        const work = lesson.works.find((each) => each.id === workId);
-        const refusal = model.refusal(lesson, null, work);
-        if (refusal) {
-            return { kind: refusal, text: refusalText(refusal) };
-        }
-        const place = work || lesson;
-        if (model.windowState(place) === "late") {
-            return {
-                kind: "late",
-                text: _t("The time for entries is over: what you enter now is marked as late."),
-            };
-        }
-        const deadline = Date.parse(place.deadline);
-        const left = deadline - model.now();
-        let time = timeText(deadline, model.zone);
-        if (left > DAY) {
-            time = `${dayText(place.deadline, model.zone)} ${time}`;
-        }
-        return {
-            kind: "open",
-            text: _t("Entries are in time until %(time)s: %(left)s left", {
-                time,
-                left: durationText(left),
-            }),
-        };
+        return windowText(model, lesson, lesson.works.find((work) => work.id === workId));
     }
 
-    get readonly() {
-        return Boolean(this.props.model.textRefusal(this.props.lesson));
-    }
-
-    get texts() {
-        return this.props.model.texts(this.props.lesson);
-    }
-
-    get topic() {
-        return this.draft.topic ?? this.texts.topic;
-    }
-
-    get homework() {
-        return this.draft.homework ?? this.texts.homework.text;
-    }
-
-    get due() {
+    get isOver() {
         const { model, lesson } = this.props;
-        const date = lesson.homework?.due || model.nextLesson(lesson)?.date;
-        return date ? _t("for %s", dayText(date)) : "";
+        return lesson.editable && model.windowState(lesson) === "over";
     }
 
-    get works() {
-        const { model, lesson } = this.props;
-        return lesson.works.map((work) => {
-            const type = model.workTypes.get(work.type);
-            return {
-                id: work.id,
-                name: work.name || type?.name,
-                weight: _t("weight %s", formatFloat(work.weight, { trailingZeros: false })),
-                isControl: Boolean(type?.is_control),
-            };
-        });
+    focus() {
+        this.root.el
+            .querySelector(".o_ask_reopening, .o_topic:not([readonly]), button, textarea")
+            ?.focus();
     }
 
-    get workTypes() {
-        return [...this.props.model.workTypes.values()];
-    }
-
-    get canAddWork() {
-        return !this.readonly && this.props.lesson.state !== "cancelled";
-    }
-
-    // ---- typing ----
-
-    onTopic({ target }) {
-        this.props.model.hold.hold(this.props.lesson.id, 0);
-        this.draft.topic = target.value;
-        this.put({ topic: target.value });
-    }
-
-    onHomework({ target }) {
-        this.props.model.hold.hold(this.props.lesson.id, 0);
-        this.draft.homework = target.value;
-        this.put({ homework: { text: target.value, none: false } });
-    }
-
-    onNothingSet({ target }) {
-        this.draft.homework = null;
-        this.put({ homework: { text: "", none: target.checked } }, 0);
-    }
-
-    put(parts, pause = TEXT_PAUSE) {
-        this.props.model.editTexts(this.props.lesson, parts);
-        this.props.saver.touch(pause);
-    }
-
-    /** The person goes on: what was typed is sent now. */
-    leave() {
-        if (this.draft.topic !== null || this.draft.homework !== null) {
-            Object.assign(this.draft, { topic: null, homework: null });
-            this.props.model.hold.release();
-            this.props.saver.touch(0);
+    onKeydown(event) {
+        if (event.key === "Escape" && !event.defaultPrevented) {
+            event.preventDefault();
+            this.props.onLeave();
         }
-    }
-
-    // ---- works ----
-
-    async addWork(type) {
-        await this.orm.create("school.work", [
-            { lesson_id: this.props.lesson.id, work_type_id: type.id },
-        ]);
-        await this.props.onReload();
     }
 }

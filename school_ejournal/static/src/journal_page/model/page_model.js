@@ -451,8 +451,9 @@ export class PageModel {
         }
         const [id] = unknown;
         const { weight } = this.workTypes.get(this.usualType);
-        const { window, deadline } = lesson;
-        lesson.works.push({ id, type: this.usualType, name: "", weight, window, deadline });
+        const { window, deadline, closes, reopened } = lesson;
+        lesson.works.push({ id, type: this.usualType, name: "", weight, window, deadline, closes,
+            reopened });
         return true;
     }
 

@@ -1,0 +1,73 @@
+import { Component, onWillDestroy, onWillUpdateProps, useState } from "@odoo/owl";
+
+import { HomeworkDue } from "../homework_due/homework_due";
+
+// A text is sent when the person stops typing, not letter by letter.
+const TEXT_PAUSE = 1500;
+
+/** Topic and homework of a lesson. */
+export class LessonTexts extends Component {
+    static template = "school_ejournal.LessonTexts";
+    static components = { HomeworkDue };
+    static props = {
+        model: Object,
+        saver: Object,
+        lesson: Object,
+        onReload: Function,
+        slots: Object,
+    };
+
+    setup() {
+        // What is being typed, letter by letter: an answer of the server must not touch it.
+        this.draft = useState({ topic: null, homework: null });
+        onWillUpdateProps(({ lesson }) => lesson !== this.props.lesson && this.leave());
+        onWillDestroy(() => this.leave());
+    }
+
+    get readonly() {
+        return Boolean(this.props.model.textRefusal(this.props.lesson));
+    }
+
+    get texts() {
+        return this.props.model.texts(this.props.lesson);
+    }
+
+    get topic() {
+        return this.draft.topic ?? this.texts.topic;
+    }
+
+    get homework() {
+        return this.draft.homework ?? this.texts.homework.text;
+    }
+
+    onTopic({ target }) {
+        this.props.model.hold.hold(this.props.lesson.id, 0);
+        this.draft.topic = target.value;
+        this.put({ topic: target.value });
+    }
+
+    onHomework({ target }) {
+        this.props.model.hold.hold(this.props.lesson.id, 0);
+        this.draft.homework = target.value;
+        this.put({ homework: { text: target.value, none: false } });
+    }
+
+    onNothingSet({ target }) {
+        this.draft.homework = null;
+        this.put({ homework: { text: "", none: target.checked } }, 0);
+    }
+
+    put(parts, pause = TEXT_PAUSE) {
+        this.props.model.editTexts(this.props.lesson, parts);
+        this.props.saver.touch(pause);
+    }
+
+    /** The person goes on: what was typed is sent now. */
+    leave() {
+        if (this.draft.topic !== null || this.draft.homework !== null) {
+            Object.assign(this.draft, { topic: null, homework: null });
+            this.props.model.hold.release();
+            this.props.saver.touch(0);
+        }
+    }
+}
