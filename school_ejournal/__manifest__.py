@@ -44,6 +44,7 @@
         "views/school_subgroup_views.xml",
         "views/school_journal_views.xml",
         "views/school_lesson_views.xml",
+        "views/school_timetable_views.xml",
         "views/school_timetable_entry_views.xml",
         "views/school_lesson_generate_views.xml",
         "views/school_timetable_alias_views.xml",
@@ -64,6 +65,7 @@
             "school_ejournal/static/src/my_day/**/*",
             "school_ejournal/static/src/journal_page/**/*",
             "school_ejournal/static/src/class_page/**/*",
+            "school_ejournal/static/src/timetable_week/**/*",
         ],
         "web.assets_unit_tests": [
             "school_ejournal/static/tests/**/*",

@@ -4,6 +4,7 @@ import itertools
 import uuid
 
 from dev.bench import raw_sql
+from dev.bench.generate import measure_generation
 from dev.bench.http_client import Session
 from dev.bench.keypress import measure_keys
 from dev.bench.measure import measure
@@ -47,6 +48,7 @@ def main(context):
             name: journal[name] for name in ("no-op call", "raw SQL of the page")
         })
         rows += measure_keys(context, link, users, scene)
+        rows += measure_generation(link, users, log)
     show(rows, floors)
     write(rows, context.output)
     return 0

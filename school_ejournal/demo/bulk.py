@@ -57,3 +57,22 @@ class Table:
             self._name, max(self._last_id, 1),
         ))
         self._cr.execute(SQL("ANALYZE %s", SQL.identifier(self._name)))
+
+
+def update(cr, name, columns, rows):
+    """Set ``columns`` (name → SQL type) of rows of a table; ``rows`` begin with the id."""
+    staged = SQL.identifier(f"{name}_staged")
+    kinds = SQL(", ").join(
+        SQL("%s %s", SQL.identifier(column), SQL(kind)) for column, kind in columns.items())
+    cr.execute(SQL("CREATE TEMPORARY TABLE %s (id integer, %s) ON COMMIT DROP", staged, kinds))
+    data = io.StringIO("".join("\t".join(map(as_text, row)) + "\n" for row in rows))
+    cr.copy_expert(f"COPY {name}_staged (id, {', '.join(columns)}) FROM STDIN", data)
+    values = SQL(", ").join(
+        SQL("%s = staged.%s", SQL.identifier(column), SQL.identifier(column))
+        for column in columns)
+    cr.execute(SQL(
+        "UPDATE %s target SET %s FROM %s staged WHERE staged.id = target.id",
+        SQL.identifier(name), values, staged,
+    ))
+    cr.execute(SQL("DROP TABLE %s", staged))
+    cr.execute(SQL("ANALYZE %s", SQL.identifier(name)))

@@ -6,16 +6,11 @@ from operator import itemgetter
 
 from odoo.tools import groupby
 
-from .bulk import Table
+from .bulk import Table, update
 from .entries import utc
 
 _TRACE = ("create_uid", "create_date", "write_uid", "write_date")
 COLUMNS = {
-    "school_lesson": (
-        "journal_id", "company_id", "class_id", "subject_id", "number", "term_id", "teacher_id",
-        "substitute_id", "lesson_type_id", "entry_count", "room", "state", "cancel_reason",
-        "topic", "date", "start_datetime", "end_datetime", "entry_datetime", *_TRACE,
-    ),
     "school_work": (
         "lesson_id", "company_id", "work_type_id", "sequence", "name", "weight", *_TRACE,
     ),
@@ -33,27 +28,37 @@ COLUMNS = {
         "work_id", "res_id", "old_value", "new_value", "late", "source", "ordinal",
     ),
 }
+# What becomes of a lesson that the timetable has made: column → SQL type.
+_LESSON_COLUMNS = {
+    "substitute_id": "integer", "lesson_type_id": "integer", "entry_count": "integer",
+    "state": "varchar", "cancel_reason": "varchar", "topic": "varchar",
+    "entry_datetime": "timestamp", "create_uid": "integer", "create_date": "timestamp",
+    "write_uid": "integer", "write_date": "timestamp",
+}
 
 
 class Contents:
-    """Writes the lessons of ``structure.plan`` and what is entered in them.
+    """Writes what is entered in the lessons of ``structure.plan``, which are there already.
+
+    ``lesson_ids`` names their records.
 
     ``now`` (naive UTC or None) is the latest moment that an entry may carry.
     """
 
-    def __init__(self, structure, now=None):
+    def __init__(self, structure, lesson_ids, now=None):
+        self.lesson_ids = lesson_ids
         self.env = structure.env
         self.structure = structure
         self.plan = structure.plan
         self.company = structure.company.id
         self.now = now or datetime.max
-        self._bells = {}
 
     def run(self):
         """Write everything; return ``{table: number of rows}``."""
         self._read_lists()
-        made = {}
-        for name in ("school_lesson", "school_work", "school_homework"):
+        self._fill_lessons()
+        made = {"school_lesson": len(self.lesson_ids)}
+        for name in ("school_work", "school_homework"):
             made[name] = self._write(name)
         return made | self._write_entries()
 
@@ -89,26 +94,23 @@ class Contents:
         table.close()
         return table.count
 
-    def _fill_lesson(self, table):
-        self.lesson_ids = {}
+    def _fill_lessons(self):
         planned = utc(datetime.combine(self.plan.calendar.start, time(9)) - timedelta(days=3))
         planned = min(planned, self.now)
-        for lesson in self.plan.lessons:
-            journal, klass = lesson.journal, lesson.journal.klass
-            keeper = journal.keeper(lesson.day)
-            start, end = self._hours(lesson)
-            moments = {self._at(entry.entered) for entry in (*lesson.marks, *lesson.absences)}
-            topic = lesson.topic_entered
-            self.lesson_ids[lesson] = table.add((
-                self.ids(journal), self.company, self.ids(klass), self.ids(journal.subject),
-                lesson.number, self.ids(self.plan.calendar.term(klass.stage, lesson.day)),
-                self.ids(keeper), self.ids(lesson.substitute) if lesson.substitute else None,
-                self.structure.ref(f"lesson_type_{lesson.kind}").id if topic else None,
-                len(moments), keeper.room, "cancelled" if lesson.cancelled else "planned",
-                lesson.cancelled or None, lesson.topic or None, lesson.day, start, end,
-                max(moments, default=None), 1, planned,
-                self.ids(topic.by) if topic else 1, self._at(topic) if topic else planned,
-            ))
+        update(self.env.cr, "school_lesson", _LESSON_COLUMNS, (
+            self._lesson_row(lesson, planned) for lesson in self.plan.lessons
+        ))
+
+    def _lesson_row(self, lesson, planned):
+        moments = {self._at(entry.entered) for entry in (*lesson.marks, *lesson.absences)}
+        topic = lesson.topic_entered
+        return (
+            self.lesson_ids[lesson], self.ids(lesson.substitute) if lesson.substitute else None,
+            self.structure.ref(f"lesson_type_{lesson.kind}").id if topic else None,
+            len(moments), "cancelled" if lesson.cancelled else "planned",
+            lesson.cancelled or None, lesson.topic or None, max(moments, default=None), 1, planned,
+            self.ids(topic.by) if topic else 1, self._at(topic) if topic else planned,
+        )
 
     def _fill_work(self, table):
         self.work_ids = {}
@@ -136,26 +138,6 @@ class Contents:
 
     def _at(self, entered):
         return min(entered.at.replace(microsecond=0), self.now)
-
-    def _hours(self, lesson):
-        """Return start and end of ``lesson`` (naive UTC), (None, None) without a bell."""
-        stage = self.structure.stages[lesson.journal.klass.stage]
-        key = (stage, lesson.day, lesson.number)
-        if key not in self._bells:
-            short = any(
-                entry.short for entry in self.plan.calendar.on(
-                    lesson.journal.klass.stage, lesson.day)
-            )
-            schedule = (
-                self.structure.ref("bell_schedule_short") if short else stage.bell_schedule_id
-            )
-            bell = schedule.bell_ids.filtered(lambda b: b.number == lesson.number)[:1]
-            company = self.structure.company
-            self._bells[key] = (
-                company._school_utc(lesson.day, bell.start_hour),
-                company._school_utc(lesson.day, bell.end_hour),
-            ) if bell else (None, None)
-        return self._bells[key]
 
     # ---- marks, absences, log ----
 

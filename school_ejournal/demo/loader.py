@@ -11,7 +11,7 @@ import time
 from odoo import SUPERUSER_ID, api, fields
 from odoo.tools import config
 
-from . import cases
+from . import cases, timetable_load
 from .contents import Contents
 from .plan import SEED, make_plan
 from .structure import Structure
@@ -49,7 +49,9 @@ def fill(env, size="small", today=None, seed=SEED):
     _make_accounts(structure)
     _logger.info("made %s students and their classes", len(structure.students))
     now = fields.Datetime.now() if today == env.company._school_today() else None
-    made = Contents(structure, now).run()
+    lesson_ids = timetable_load.load(structure)
+    _logger.info("made %s lessons from the timetable", len(lesson_ids))
+    made = Contents(structure, lesson_ids, now).run()
     _archive_leavers(structure)
     env.flush_all()
     env.invalidate_all()

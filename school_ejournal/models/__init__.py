@@ -39,6 +39,7 @@ from . import school_lesson
 from . import school_timetable_entry
 from . import school_timetable_alias
 from . import school_timetable_reader
+from . import school_timetable
 from . import school_lesson_generator
 from . import school_work
 from . import school_homework

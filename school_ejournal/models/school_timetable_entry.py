@@ -1,3 +1,4 @@
+from datetime import timedelta
 from hashlib import sha256
 
 from odoo import api, fields, models
@@ -15,7 +16,7 @@ _SLOT = (
     "journal_id", "weekday", "number", "week", "date_from", "date_to", "room", "joint",
     "own_teacher_id", "co_teacher_ids",
 )
-# Marks a write of ``_rearrange``; nobody can send it from outside.
+# Marks a write of ``_place``; nobody can send it from outside.
 _REARRANGING = object()
 
 
@@ -157,14 +158,34 @@ class SchoolTimetableEntry(models.Model):
         self._check_in_database()
         return result
 
-    def _rearrange(self, changes):
-        """Write several entries at once, ``{entry: values}``: they are judged when all stand."""
-        entries = self.browse()
-        for entry, values in changes.items():
-            entry.with_context(school_rearranging=_REARRANGING).write(values)
-            entries += entry
-        entries._check_clashes()
-        entries._check_in_database()
+    @api.model
+    def _place(self, places, date_from):
+        """Give entries other times from ``date_from`` on: ``{entry: (weekday, number)}``.
+
+        What was in force before stays in the entry, and a new one begins. All are judged when
+        all stand, so that two can change places. Returns the entries at their new times.
+        """
+        placed = self.browse()
+        for entry, (weekday, number) in places.items():
+            entry = entry.with_context(school_rearranging=_REARRANGING)
+            values = {"weekday": str(weekday), "number": number}
+            if entry.date_from < date_from:
+                values.update(date_from=date_from, date_to=entry.date_to)
+                entry.write({"date_to": date_from - timedelta(days=1)})
+                placed += entry.copy(values)
+            else:
+                entry.write(values)
+                placed += entry
+        placed = placed.with_context(school_rearranging=None)
+        placed._check_clashes()
+        placed._check_in_database()
+        return placed
+
+    def _end(self, date_from):
+        """Take the entries out of the timetable from ``date_from`` on."""
+        begun = self.filtered(lambda entry: entry.date_from < date_from)
+        begun.write({"date_to": date_from - timedelta(days=1)})
+        (self - begun).unlink()
 
     def _check_in_database(self):
         """Let the database judge now what it would judge at the end of the transaction."""

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, models
 
 from ..timetable.changes import Present, find_changes
@@ -118,10 +116,7 @@ class SchoolTimetableReader(models.AbstractModel):
     def _apply(self, changes, year, date_from):
         """Carry ``changes`` out with the rights of the user, all or nothing."""
         Entry = self.env["school.timetable.entry"]
-        gone = Entry.browse([old.key for old in changes.gone])
-        begun = gone.filtered(lambda entry: entry.date_from < date_from)
-        (gone - begun).unlink()
-        begun.write({"date_to": date_from - timedelta(days=1)})
+        Entry.browse([old.key for old in changes.gone])._end(date_from)
         journals = self._make_journals(changes.new, year)
         values = []
         for entry in changes.new:

@@ -38,6 +38,8 @@ from . import test_term_averages
 from . import test_timetable
 from . import test_timetable_files
 from . import test_timetable_import
+from . import test_timetable_screen
+from . import test_timetable_tour
 from . import test_timetable_week
 from . import test_translations
 from . import test_views

@@ -46,6 +46,11 @@ SERVICES = {
     ("school.class", "term_averages"): (*OWN, *CLASS, *READ_ALL),
     ("school.lesson", "action_cancel"): (*OWN, *DEPUTIES),
     ("school.lesson", "action_restore"): (*OWN, *DEPUTIES),
+    # Everyone at the school reads it; the staff of another school have a timetable of their own.
+    ("school.timetable", "read_week"): (*STAFF, *OTHER_SCHOOL),
+    ("school.timetable", "place"): DEPUTIES,
+    ("school.timetable", "place_journal"): DEPUTIES,
+    ("school.timetable", "remove"): DEPUTIES,
     ("school.timetable.entry", "action_join"): DEPUTIES,
     ("school.timetable.entry", "action_part"): DEPUTIES,
     # Every deputy head has the tool; it makes lessons for the classes of their own stages only.
@@ -112,6 +117,10 @@ class CallCase(PersonaCase):
             ("school.class", "term_averages"): (self.klass, [self.quarters[1].id]),
             ("school.lesson", "action_cancel"): (empty, []),
             ("school.lesson", "action_restore"): (empty, []),
+            ("school.timetable", "read_week"): (None, ["class", self.klass.id]),
+            ("school.timetable", "place"): (None, [entry.ids, 3, 5, str(TODAY)]),
+            ("school.timetable", "place_journal"): (None, [self.journal.id, 4, 6, str(TODAY)]),
+            ("school.timetable", "remove"): (None, [entry.ids, str(TODAY)]),
             ("school.timetable.entry", "action_join"): (entry, []),
             ("school.timetable.entry", "action_part"): (entry, []),
             ("school.lesson.generate", "action_generate"): (self.generator(), []),
@@ -372,6 +381,16 @@ class TestAccessRpc(CallCase, HttpCase):
             ("school.my.day", "read_day", {"day": "x"}),
             ("school.my.day", "read_day", {"day": {"a": 1}}),
             ("school.my.day", "read_day", {"day": 5}),
+            ("school.timetable", "read_week", {"kind": "x"}),
+            ("school.timetable", "read_week", {"kind": "class", "target": "x"}),
+            ("school.timetable", "read_week", {"day": "x"}),
+            ("school.timetable", "place", {
+                "entry_ids": "x", "weekday": 0, "number": 1, "day": str(TODAY)}),
+            ("school.timetable", "place", {
+                "entry_ids": [10**8], "weekday": 0, "number": 1, "day": str(TODAY)}),
+            ("school.timetable", "place_journal", {
+                "journal_id": [], "weekday": 0, "number": 1, "day": str(TODAY)}),
+            ("school.timetable", "remove", {"entry_ids": [], "day": str(TODAY)}),
         ):
             with self.subTest(model=model, **arguments):
                 self.assert_for_people(self.undone(

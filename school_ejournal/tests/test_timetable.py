@@ -160,10 +160,24 @@ class TestTimetable(TimetableCase):
 
     def test_two_entries_change_places(self):
         one, two = self.make_entry(), self.make_entry(self.english_journals[0], number=2)
-        one._rearrange({one: {"number": 2}, two: {"number": 1}})
+        start = self.year.date_start
+        one._place({one: (0, 2), two: (0, 1)}, start)
         self.assertEqual((one.number, two.number), (2, 1))
         with self.assertRaisesRegex(ValidationError, "in two lessons"):
-            one._rearrange({one: {"number": 1}})
+            one._place({one: (0, 1)}, start)
+
+    def test_a_move_leaves_the_past_as_it_was(self):
+        entry = self.make_entry(room="214", week="odd")
+        entry.own_teacher_id = self.substitute
+        placed = entry._place({entry: (2, 4)}, WINTER)
+        self.assertEqual((entry.weekday, entry.date_to), ("0", date(2027, 1, 10)))
+        self.assertEqual((placed.weekday, placed.number, placed.date_from), ("2", 4, WINTER))
+        self.assertEqual((placed.room, placed.week, placed.teacher_id),
+                         ("214", "odd", self.substitute))
+        placed._end(date(2027, 2, 1))
+        self.assertEqual(placed.date_to, date(2027, 1, 31))
+        placed._end(WINTER)
+        self.assertFalse(placed.exists())
 
     def test_dates_lie_in_the_year(self):
         for values in ({"date_from": date(2026, 8, 31)}, {"date_to": date(2027, 9, 1)}):
