@@ -14,6 +14,7 @@ from odoo.tools import config
 from . import cases
 from .contents import Contents
 from .plan import SEED, make_plan
+from .plans import Plans
 from .structure import Structure
 
 _logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ def fill(env, size="small", today=None, seed=SEED):
     _logger.info("made %s students and their classes", len(structure.students))
     now = fields.Datetime.now() if today == env.company._school_today() else None
     made = Contents(structure, now).run()
+    made["school_plan"] = Plans(structure).run()
     _archive_leavers(structure)
     env.flush_all()
     env.invalidate_all()

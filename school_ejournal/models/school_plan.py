@@ -293,9 +293,11 @@ class SchoolPlan(models.Model):
                 approver_id=self.env.uid, remarks=False,
             )
             plan._end_activities()
-            plan.sudo().message_post(
-                body=self.env._("The plan is approved."), partner_ids=plan.teacher_id.partner_id.ids
-            )
+            if not self.env.context.get("tracking_disable"):
+                plan.sudo().message_post(
+                    body=self.env._("The plan is approved."),
+                    partner_ids=plan.teacher_id.partner_id.ids,
+                )
 
     def action_return(self):
         """Return submitted plans with the remarks."""
