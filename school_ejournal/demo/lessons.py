@@ -67,11 +67,11 @@ def make_lessons(journals, calendar):
 def plan_works(journal, until):
     """Take the topics of the plan into the lessons that are held, and its works up to ``until``."""
     held = [lesson for lesson in journal.lessons if not lesson.cancelled]
-    for place, lesson in enumerate(held):
-        if place >= len(journal.plan.items):
+    for index, lesson in enumerate(held):
+        if index >= len(journal.plan.items):
             lesson.topic, lesson.kind = thematic.RESERVE, "review"
             continue
-        item = lesson.planned = journal.plan.items[place]
+        item = lesson.planned = journal.plan.items[index]
         lesson.topic, lesson.kind = item.topic, item.kind
         near = lesson.day <= until - PLANNED_AHEAD
         if item.code and (near or (item.is_whole and lesson.day <= until)):

@@ -51,6 +51,7 @@ def fill(env, size="small", today=None, seed=SEED):
     _logger.info("made %s students and their classes", len(structure.students))
     now = fields.Datetime.now() if today == env.company._school_today() else None
     made = Contents(structure, now).run()
+    _logger.info("wrote lessons and entries")
     made["school_plan"] = Plans(structure).run()
     _archive_leavers(structure)
     env.flush_all()

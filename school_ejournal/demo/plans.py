@@ -30,9 +30,14 @@ class Plans:
         """Make all plans; return how many."""
         plans = self.structure.plan.plans
         records = self.env["school.plan"].create([self._values(plan) for plan in plans])
-        for plan, record in zip(plans, records, strict=True):
-            state = STATES.get((plan.subject.name, plan.grade), "approved")
+        states = [STATES.get((plan.subject.name, plan.grade), "approved") for plan in plans]
+        for plan, record, state in zip(plans, records, states, strict=True):
             self._import(record, self._workbook(plan, state))
+        # The journals last, so that their lessons are looked at once.
+        for plan, record, state in zip(plans, records, states, strict=True):
+            record.journal_ids = self.env["school.journal"].browse(
+                self.structure.journals[each].id for each in plan.journals
+            )
             self._decide(record, state)
         return len(records)
 
@@ -42,7 +47,6 @@ class Plans:
         return {
             "subject_id": self.structure.subjects[plan.subject].id, "grade": plan.grade,
             "year_id": self.structure.year.id, "teacher_id": author.id,
-            "journal_ids": [(6, 0, [self.structure.journals[each].id for each in plan.journals])],
             "basis": "Федеральная рабочая программа",
         }
 
