@@ -149,7 +149,6 @@ class Diary:
 
     def _fill_texts(self, lesson, teacher, moment):
         rng = self.rng
-        journal = lesson.journal
         entered = self._entered(lesson, teacher, moment)
         if rng.random() < 0.3 * teacher.tardiness:
             entered = None
@@ -162,13 +161,7 @@ class Diary:
         lesson.homework_entered = self._entered(lesson, teacher, moment)
         if not lesson.homework_entered:
             return
-        subject, grade = journal.subject, journal.klass.grade
-        if grade > 1 and rng.random() < subject.homework and lesson.kind != "control":
-            lesson.homework = topics.homework(
-                subject.name, grade, lesson.index, len(journal.lessons), rng
-            )
-        else:
-            lesson.homework = ""
+        lesson.homework = lesson.planned.homework if lesson.planned else ""
 
     # ---- absences ----
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from . import curricula, topics
+from . import thematic
 from .parts import Lesson, Work
 from .timetable import Unit, place
 from .year_calendar import WEEK_DAYS
@@ -11,13 +11,6 @@ from .year_calendar import WEEK_DAYS
 PINS = {
     "Алгебра": ((0, 3), (1, 3), (3, 3), (4, 2)), "Геометрия": ((2, 2), (5, 2)),
     "Разговоры о важном": ((0, 1),),
-}
-# Lessons between two control works, by hours a week; between two shorter works.
-_CONTROL_STEP = {1: 9, 2: 8}
-# Works that fill a lesson: code → key of the lesson type.
-_WHOLE = {
-    "КР": "control", "Д": "control", "П": "control", "З": "control", "С": "control",
-    "И": "control", "ЛР": "laboratory", "ПР": "practical",
 }
 # How far ahead control works are planned.
 PLANNED_AHEAD = timedelta(days=14)
@@ -71,43 +64,15 @@ def make_lessons(journals, calendar):
     return lessons
 
 
-def plan_works(journal, until, rng):
-    """Put control works and shorter written works into the lessons up to ``until``, and topics."""
-    subject, grade = journal.subject, journal.klass.grade
-    marked = curricula.is_marked(subject, grade) or subject.grading == "pass"
-    counts = {}
-    step = _CONTROL_STEP.get(journal.hours, 11)
-    due = step + rng.randrange(-2, 3)
-    short_due = rng.randrange(2, 5)
-    total = len(journal.lessons)
-    for lesson in journal.lessons:
-        code = ""
-        if marked and lesson.index >= due and subject.control:
-            code = subject.control[counts.get("control", 0) % len(subject.control)]
-            counts["control"] = counts.get("control", 0) + 1
-            due = lesson.index + step + rng.randrange(-2, 3)
-            short_due = lesson.index + 3
-        elif marked and lesson.index >= short_due:
-            code = rng.choice(subject.short_works)
-            short_due = lesson.index + rng.randrange(3, 6)
-        if code:
-            _plan_work(lesson, code, counts, total, until)
-        else:
-            lesson.topic = topics.topic(subject.name, grade, lesson.index, total)
-            lesson.kind = "new" if ". " not in lesson.topic else "combined"
-
-
-def _plan_work(lesson, code, counts, total, until):
-    subject, grade = lesson.journal.subject.name, lesson.journal.klass.grade
-    counts[code] = counts.get(code, 0) + 1
-    whole = code in _WHOLE
-    if whole:
-        lesson.topic = topics.work_topic(
-            code, counts[code], subject, grade, lesson.index, total
-        )
-        lesson.kind = _WHOLE[code]
-    else:
-        lesson.topic = topics.topic(subject, grade, lesson.index, total)
-    if lesson.day <= until and (whole or lesson.day <= until - PLANNED_AHEAD):
-        name = f"{topics.WORK_NAMES[code]} № {counts[code]}" if whole else ""
-        lesson.works.append(Work(code, name))
+def plan_works(journal, until):
+    """Take the topics of the plan into the lessons that are held, and its works up to ``until``."""
+    held = [lesson for lesson in journal.lessons if not lesson.cancelled]
+    for index, lesson in enumerate(held):
+        if index >= len(journal.plan.items):
+            lesson.topic, lesson.kind = thematic.RESERVE, "review"
+            continue
+        item = lesson.planned = journal.plan.items[index]
+        lesson.topic, lesson.kind = item.topic, item.kind
+        near = lesson.day <= until - PLANNED_AHEAD
+        if item.code and (near or (item.is_whole and lesson.day <= until)):
+            lesson.works.append(Work(item.code, item.work if item.is_whole else ""))

@@ -14,6 +14,7 @@ from odoo.tools import config
 from . import cases, timetable_load
 from .contents import Contents
 from .plan import SEED, make_plan
+from .plans import Plans
 from .structure import Structure
 
 _logger = logging.getLogger(__name__)
@@ -52,6 +53,8 @@ def fill(env, size="small", today=None, seed=SEED):
     lesson_ids = timetable_load.load(structure)
     _logger.info("made %s lessons from the timetable", len(lesson_ids))
     made = Contents(structure, lesson_ids, now).run()
+    _logger.info("wrote what the lessons hold")
+    made["school_plan"] = Plans(structure).run()
     _archive_leavers(structure)
     env.flush_all()
     env.invalidate_all()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from .curricula import Subject
+from .thematic import Item, ThematicPlan
 
 
 @dataclass(eq=False, slots=True)
@@ -101,6 +102,7 @@ class Journal:
     slots: list = field(default_factory=list)
     lessons: list = field(default_factory=list)
     roster: list = field(default_factory=list)
+    plan: ThematicPlan | None = None
 
     def keeper(self, day):
         """Return who keeps the journal on ``day``."""
@@ -162,6 +164,7 @@ class Lesson:
     substitute: Teacher | None = None
     cancelled: str = ""
     kind: str = "combined"
+    planned: Item | None = None
     works: list = field(default_factory=list)
     topic: str = ""
     topic_entered: Entered | None = None

@@ -13,6 +13,7 @@ from .lessons import PLANNED_AHEAD, make_lessons, make_timetable, plan_works
 from .parts import Klass
 from .people import Population
 from .staffing import Staffing
+from .thematic import make_plans
 from .year_calendar import calendar_for
 
 SEED = 20260901
@@ -58,6 +59,7 @@ class Plan:
     population: Population = None
     staffing: Staffing = None
     lessons: list = field(default_factory=list)
+    plans: list = field(default_factory=list)
 
 
 def make_plan(size, today, seed=SEED, fill=True):
@@ -87,10 +89,10 @@ def make_plan(size, today, seed=SEED, fill=True):
     make_timetable(journals, cases.CLASS, _rng(plan, "timetable"))
     _leave(plan)
     plan.lessons = make_lessons(journals, calendar)
-    works = _rng(plan, "works")
-    for journal in journals:
-        plan_works(journal, today + PLANNED_AHEAD, works)
     _fall_ill(plan, chosen.illnesses)
+    plan.plans = make_plans(journals, lambda part: _rng(plan, part))
+    for journal in journals:
+        plan_works(journal, today + PLANNED_AHEAD)
     if fill:
         _fill(plan, chosen.density)
     return plan
@@ -192,7 +194,6 @@ def _fall_ill(plan, count):
                 occupied.add(lesson.substitute)
             else:
                 lesson.cancelled = "Болезнь учителя"
-                lesson.works, lesson.topic = [], ""
 
 
 def _fill(plan, density):

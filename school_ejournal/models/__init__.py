@@ -27,6 +27,7 @@ from . import school_subject
 from . import school_curriculum
 from . import school_subgroup
 from . import school_subgroup_member
+from . import school_journal_plan_mixin
 from . import school_journal
 from . import school_journal_assignment
 from . import school_lesson_type
@@ -35,12 +36,18 @@ from . import school_mark_value
 from . import school_absence_reason
 from . import school_lesson_change_mixin
 from . import school_entry_window_mixin
+from . import school_lesson_plan_mixin
 from . import school_lesson
 from . import school_timetable_entry
 from . import school_timetable_alias
 from . import school_timetable_reader
 from . import school_timetable
 from . import school_lesson_generator
+from . import school_plan_workbook
+from . import school_plan
+from . import school_plan_line
+from . import school_plan_correction
+from . import school_plan_flow
 from . import school_work
 from . import school_homework
 from . import school_entry_mixin

@@ -13,7 +13,10 @@ class SchoolJournal(models.Model):
 
     _name = "school.journal"
     _description = "Journal"
-    _inherit = ["school.company.mixin", "mail.thread", "bus.listener.mixin"]
+    _inherit = [
+        "school.journal.plan.mixin", "school.company.mixin", "mail.thread", "mail.activity.mixin",
+        "bus.listener.mixin",
+    ]
     _order = "class_grade, class_id, subject_id, subgroup_id, id"
     _derived_fields = frozenset({"class_grade", "year_id"})
     _rec_names_search = ["class_id.name", "subject_id.name"]

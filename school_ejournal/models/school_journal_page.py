@@ -193,6 +193,7 @@ class SchoolJournalPage(models.AbstractModel):
                 "id": row["id"], "date": row["date"].isoformat(), "number": row["number"],
                 "start": row["start"] or "", "end": row["end"] or "",
                 "room": row["room"] or "", "topic": row["topic"] or "",
+                "planned": "" if row["topic"] else row["planned_topic"] or "",
                 "type": row["lesson_type_id"] or 0, **self._change(row),
                 "editable": own or (may_enter and row["substitute_id"] == self.env.uid),
                 "works": works_of.get(row["id"], []), "homework": _homework(row),
@@ -231,8 +232,8 @@ class SchoolJournalPage(models.AbstractModel):
         return self.env.execute_query_dict(query.select(SQL(
             """school_lesson.id, school_lesson.date, number, room, topic, lesson_type_id, state,
                start_datetime::text AS start, end_datetime::text AS end, cancel_reason,
-               moved_to_date, school_lesson.substitute_id, homework.id AS homework, homework.text,
-               homework.is_none, homework.due_date"""
+               moved_to_date, planned_topic, school_lesson.substitute_id,
+               homework.id AS homework, homework.text, homework.is_none, homework.due_date"""
         )))
 
     # ---- cells ----

@@ -11,7 +11,7 @@ _UNFILLED_DAYS = 14
 _LESSON_FIELDS = (
     "journal_id", "company_id", "class_id", "subject_id", "term_id", "date", "number", "state",
     "start_datetime", "end_datetime", "teacher_id", "substitute_id", "room", "topic",
-    "cancel_reason", "moved_to_date",
+    "cancel_reason", "planned_topic", "moved_to_date",
 )
 
 
@@ -93,6 +93,7 @@ class SchoolMyDay(models.AbstractModel):
 
         ``start`` and ``end`` are local times. ``place`` tells whose lesson it is: "own", "taken"
         (the user substitutes ``colleague``) or "given" (``colleague`` substitutes the user).
+        ``planned`` is the topic by the plan while none is entered.
         ``missing`` names what the user has still to fill in: "topic", "homework".
         """
         # The lesson has passed its access rules; whoever reads it may know what it is called.
@@ -110,6 +111,7 @@ class SchoolMyDay(models.AbstractModel):
             "subgroup": head.journal_id.subgroup_id.name or "",
             "room": lesson.room or "",
             "topic": lesson.topic or "",
+            "planned": "" if lesson.topic else lesson.planned_topic or "",
             "homework": lesson.homework_text,
             "marks": lesson.mark_count,
             "absences": lesson.absence_count,

@@ -22,6 +22,7 @@ class SchoolSubject(models.Model):
         required=True, default="mark",
     )
     divides = fields.Boolean("Taught in Subgroups")
+    journal_ids = fields.One2many("school.journal", "subject_id", "Journals")
     active = fields.Boolean(default=True)
 
     _name_uniq = models.Constraint(

@@ -51,3 +51,17 @@ class SchoolYear(models.Model):
         day = day or company._school_today()
         years = self.search([("company_id", "=", company.id)])
         return years.filtered(lambda year: year.date_start <= day <= year.date_end)[:1] or years[:1]
+
+    def _remind_of_missing_plans(self, today):
+        """Give an activity to the teachers of journals without a thematic plan."""
+        journals = self.env["school.journal"].search([
+            ("year_id", "in", self.ids), ("plan_ids", "=", False), ("teacher_id", "!=", False),
+            ("activity_ids", "=", False),
+        ])
+        for teacher, own in journals.grouped("teacher_id").items():
+            env = self.with_context(lang=teacher.lang or self.env.lang).env
+            own.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=teacher.id,
+                summary=env._("Make the thematic plan"),
+                date_deadline=max(today, min(own.year_id.mapped("date_start"))),
+            )

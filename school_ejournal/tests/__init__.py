@@ -30,6 +30,10 @@ from . import test_overview
 from . import test_owed_work
 from . import test_page_columns
 from . import test_paper
+from . import test_plan_flow
+from . import test_plan_sheet
+from . import test_plan_wizards
+from . import test_plans
 from . import test_query_budgets
 from . import test_russian_topics
 from . import test_statistics

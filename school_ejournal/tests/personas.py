@@ -193,6 +193,7 @@ class PersonaCase(SchoolCase):
             "journal_id": cls.journal.id, "date_from": TODAY, "date_to": TODAY, "reason": "Болел",
         })
         area = env["school.subject.area"].create({"name": "Математика"})
+        plan, line, correction = cls.make_plan()
         found = (
             cls.year, cls.quarters[1], env["school.calendar.day"].search(
                 [("company_id", "=", cls.company.id)], limit=1),
@@ -202,7 +203,7 @@ class PersonaCase(SchoolCase):
             subgroup.member_ids, cls.journal, cls.journal.assignment_ids[-1:],
             env["school.lesson.type"].search([("company_id", "=", cls.company.id)], limit=1),
             cls.work_type("КР"), cls.value("5"), cls.reason("Н"), cls.lesson, work, homework,
-            mark, absence, reopening,
+            mark, absence, reopening, plan, line, correction,
             env["school.entry.log"].search([("res_id", "=", mark.id), ("kind", "=", "mark")]),
             env["school.timetable.entry"].create({
                 "journal_id": cls.journal.id, "weekday": "1", "number": 3, "room": "214",
@@ -212,3 +213,20 @@ class PersonaCase(SchoolCase):
             }),
         )
         cls.records = {record._name: record.with_env(env).ensure_one() for record in found}
+
+    @classmethod
+    def make_plan(cls):
+        """Return the approved plan of algebra in 9Б with a topic and a correction."""
+        plan = cls.env["school.plan"].create({
+            "subject_id": cls.algebra.id, "grade": 9, "year_id": cls.year.id,
+            "teacher_id": cls.teacher.id, "journal_ids": [(6, 0, cls.journal.ids)],
+            "line_ids": [(0, 0, {"name": f"Степени. Часть {number}", "hours": 34})
+                         for number in (1, 2, 3)],
+        })
+        plan.action_submit()
+        plan.action_approve()
+        correction = cls.env["school.plan.correction"].create({
+            "plan_id": plan.id, "line_id": plan.line_ids[1].id, "kind": "change",
+            "name": "Корни", "hours": 34, "reason": "Уточнение",
+        })
+        return plan, plan.line_ids[:1], correction

@@ -29,6 +29,14 @@ ALL_DEPUTIES = (*DEPUTIES, "other_deputy", "other_deputy_teacher")
 SETTINGS = (*ALL_DEPUTIES, "ict")
 DECIDERS = (*DEPUTIES, "director", "director_teacher")
 NOBODY = ()
+PLANNERS = (*OWN, *DEPUTIES)
+READ_PLAN = (*PLANNERS, "director", "director_teacher")
+# Everyone who teaches makes plans of the own.
+TEACHERS = (
+    "teacher", "other_teacher", "former_teacher", "class_teacher", "former_class_teacher",
+    "substitute", "other_substitute", "deputy_teacher", "other_deputy_teacher",
+    "director_teacher", "secretary_teacher",
+)
 
 # Who may read, write, create and delete the record of class 9Б; whoever is not named may not.
 ACCESS = {
@@ -68,6 +76,10 @@ ACCESS = {
     "school.entry.reopening": (
         (*OWN, *DECIDERS), DECIDERS, (*LESSON, "other_substitute", *DECIDERS), NOBODY,
     ),
+    "school.plan": (READ_PLAN, PLANNERS, (*TEACHERS, "deputy"), PLANNERS),
+    "school.plan.line": (READ_PLAN, PLANNERS, PLANNERS, PLANNERS),
+    # A correction stands as it was made.
+    "school.plan.correction": (READ_PLAN, NOBODY, PLANNERS, NOBODY),
     "school.entry.log": (
         (*OWN, *CLASS, *DEPUTIES, "director", "director_teacher"), NOBODY, NOBODY, NOBODY,
     ),
@@ -92,6 +104,7 @@ WRITES = {
     "school.homework": {"text": "§ 19"},
     "school.mark": {"comment": "Молодец"},
     "school.entry.reopening": {"remark": "Только эти уроки"},
+    "school.plan": {"basis": "Программа 2023 года"},
     "school.entry.log": {"new_value": "4"},
 }
 
@@ -167,6 +180,11 @@ class TestAccessModels(PersonaCase):
                                "reason_id": cls.reason("Н").id},
             "school.entry.reopening": {"journal_id": cls.journal.id, "date_from": TODAY,
                                        "date_to": TODAY, "reason": "Болел"},
+            "school.plan": {"subject_id": cls.algebra.id, "grade": 9, "year_id": cls.year.id},
+            "school.plan.line": {"plan_id": cls.records["school.plan"].id, "name": "Корни"},
+            "school.plan.correction": {
+                "plan_id": cls.records["school.plan"].id, "kind": "add", "name": "Корни",
+                "reason": "Уточнение"},
             "school.entry.log": {"datetime": "2026-11-24 10:00:00", "kind": "mark",
                                  "user_id": cls.teacher.id, "company_id": cls.company.id,
                                  "source": "rpc"},

@@ -24,15 +24,18 @@ HIDDEN = {
     "director": {"school_my_day_menu", "school_year_menu"},
     "secretary": {"school_my_day_menu", "school_journal_menu", "school_lesson_menu",
                   "school_absence_menu", "school_mark_menu", "school_entry_log_menu",
-                  "school_year_menu"},
+                  "school_year_menu", "school_menu_plans"},
     "ict": {"school_my_day_menu", "school_journal_menu", "school_lesson_menu",
             "school_absence_menu", "school_mark_menu", "school_entry_log_menu",
-            "school_class_menu", "school_order_menu", "school_enrollment_menu"},
+            "school_class_menu", "school_order_menu", "school_enrollment_menu",
+            "school_menu_plans"},
 }
 SHOWN = {
     "teacher": {"school_my_day_menu", "school_journal_menu", "school_lesson_menu",
-                "school_absence_menu", "school_student_menu"},
-    "deputy": {"school_journal_menu", "school_entry_log_menu", "school_mark_menu",
+                "school_absence_menu", "school_student_menu", "school_plan_menu",
+                "school_journal_menu_programme"},
+    "deputy": {"school_journal_menu", "school_plan_menu_to_check",
+               "school_journal_menu_programme", "school_entry_log_menu", "school_mark_menu",
                "school_year_menu", "school_order_menu"},
     "director": {"school_journal_menu", "school_entry_log_menu", "school_mark_menu"},
     "secretary": {"school_student_menu", "school_guardian_menu", "school_order_menu",
@@ -99,6 +102,11 @@ class TestViews(SchoolCase):
         env["school.absence"].create({
             "lesson_id": cls.lesson.id, "student_id": cls.students[1].id,
             "reason_id": cls.reason("Н").id,
+        })
+        env["school.plan"].create({
+            "subject_id": cls.algebra.id, "grade": 9, "year_id": cls.year.id,
+            "teacher_id": cls.teacher.id, "journal_ids": [(6, 0, cls.journal.ids)],
+            "line_ids": [(0, 0, {"name": "Степени", "hours": 34})],
         })
         env.flush_all()
 
@@ -185,7 +193,7 @@ class TestViews(SchoolCase):
     def test_every_model_for_people_has_an_action(self):
         names = self.env["ir.actions.act_window"].search([]).mapped("res_model")
         within = {"school.bell", "school.guardianship", "school.homework", "school.work",
-                  "school.journal.assignment", "school.subgroup.member"}
+                  "school.journal.assignment", "school.subgroup.member", "school.plan.line"}
         models = {
             name for name, model in self.env.registry.items()
             if name.startswith("school.") and not model._abstract and not model._transient

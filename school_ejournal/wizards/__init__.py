@@ -2,3 +2,8 @@ from . import school_lesson_generate
 from . import school_timetable_import
 from . import school_timetable_import_match
 from . import school_timetable_import_line
+from . import school_plan_import
+from . import school_plan_import_row
+from . import school_plan_copy
+from . import school_plan_fit
+from . import school_plan_fit_line

@@ -11,6 +11,7 @@ export class DayLesson extends Component {
         compact: { type: Boolean, optional: true },
         urgent: { type: Boolean, optional: true },
         onOpen: Function,
+        onConfirm: { type: Function, optional: true },
     };
 
     get title() {
@@ -29,6 +30,12 @@ export class DayLesson extends Component {
     get missing() {
         const names = { topic: _t("No topic"), homework: _t("No homework") };
         return this.props.lesson.missing.map((key) => ({ key, name: names[key] }));
+    }
+
+    /** Whether the topic of the plan has only to be confirmed. */
+    get canConfirm() {
+        const { planned, missing } = this.props.lesson;
+        return Boolean(this.props.onConfirm && planned && missing.includes("topic"));
     }
 
     get substitution() {

@@ -86,6 +86,11 @@ export class MyDay extends Component {
         });
     }
 
+    async onConfirmTopic(lesson) {
+        await this.orm.call("school.lesson", "action_confirm_topic", [[lesson.id]]);
+        await this.load(this.shownDay);
+    }
+
     onOpenAbsences() {
         const additionalContext = { search_default_my_class: 1, search_default_unknown: 1 };
         if (this.isToday) {

@@ -354,6 +354,27 @@ test("topic and homework of the lesson", async () => {
     expect(".o_topic").toHaveValue("Степени");
 });
 
+for (const [way, take] of [
+    ["a click", () => click(".o_take_planned")],
+    ["Enter in the empty field", async () => {
+        await click(".o_topic");
+        await press("Enter");
+    }],
+]) {
+    test(`the planned topic is taken over by ${way}`, async () => {
+        const page = makePage();
+        page.lessons[1].planned = "Степени";
+        await openPage({ lessons: page.lessons });
+        expect(".o_planned").toHaveText(/Степени/);
+        await take();
+        await advanceTime(2000);
+        await animationFrame();
+        expect(server.batches.flat().at(-1)).toMatchObject({ lesson: 102, topic: "Степени" });
+        expect(".o_topic").toHaveValue("Степени");
+        expect(".o_planned").toHaveCount(0);
+    });
+}
+
 test("what an earlier visit left unsent is shown and sent", async () => {
     const outbox = new Outbox(localStorage, session.db, user.userId);
     outbox.save({

@@ -41,7 +41,7 @@ export function makeLists() {
 export function makeLesson(id, date, values = {}) {
     return {
         id, date, number: 3, start: `${date} 07:30:00`, end: `${date} 08:10:00`, room: "214",
-        topic: "", type: 0, state: "planned", reason: "", editable: true, works: [],
+        topic: "", planned: "", type: 0, state: "planned", reason: "", editable: true, works: [],
         homework: null, window: "open", deadline: DEADLINE, ...values,
     };
 }

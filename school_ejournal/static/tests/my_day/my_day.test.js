@@ -32,6 +32,7 @@ const LESSON = {
     subgroup: "",
     room: "214",
     topic: "",
+    planned: "",
     homework: "",
     marks: 0,
     absences: 2,
@@ -149,4 +150,29 @@ test("of many unfilled lessons the first are shown, then all", async () => {
     await click(".o_school_day_card .btn-link");
     await animationFrame();
     expect(".o_compact").toHaveCount(9);
+});
+
+test("the topic of the plan has only to be confirmed", async () => {
+    const confirmed = [];
+    onRpc("school.lesson", "action_confirm_topic", ({ args: [ids] }) => {
+        confirmed.push(...ids);
+        return false;
+    });
+    await openDay(() => {
+        const topic = confirmed.length ? "Степени" : "";
+        const missing = confirmed.length ? ["homework"] : ["topic", "homework"];
+        return makeDay({ lessons: [{ ...LESSON, topic, planned: "Степени", missing }] });
+    });
+    expect(".o_school_day_plan span").toHaveText(/Степени/);
+    await click(".o_school_day_plan button");
+    await animationFrame();
+    expect(confirmed).toEqual([31]);
+    expect(".o_school_day_plan").toHaveCount(0);
+    expect(".o_school_day_lesson .o_topic").toHaveText("Степени");
+});
+
+test("tomorrow's topic is shown, and nothing asks to confirm it", async () => {
+    await openDay({ lessons: [{ ...LESSON, planned: "Степени", missing: [] }] });
+    expect(".o_school_day_plan").toHaveCount(0);
+    expect(".o_school_day_lesson .o_topic").toHaveText("Степени");
 });

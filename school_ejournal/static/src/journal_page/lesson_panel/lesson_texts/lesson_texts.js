@@ -36,6 +36,11 @@ export class LessonTexts extends Component {
         return this.draft.topic ?? this.texts.topic;
     }
 
+    /** The topic by the plan, as long as none is entered and one can be. */
+    get planned() {
+        return this.readonly || this.topic.trim() ? "" : this.props.lesson.planned || "";
+    }
+
     get homework() {
         return this.draft.homework ?? this.texts.homework.text;
     }
@@ -44,6 +49,19 @@ export class LessonTexts extends Component {
         this.props.model.hold.hold(this.props.lesson.id, 0);
         this.draft.topic = target.value;
         this.put({ topic: target.value });
+    }
+
+    /** Enter in an empty topic takes the planned one over. */
+    onTopicKey(ev) {
+        if (ev.key === "Enter" && this.planned) {
+            ev.preventDefault();
+            this.takePlanned();
+        }
+    }
+
+    takePlanned() {
+        this.draft.topic = null;
+        this.put({ topic: this.planned }, 0);
     }
 
     onHomework({ target }) {

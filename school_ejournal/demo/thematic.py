@@ -1,0 +1,109 @@
+"""Thematic plans of a year's lessons: topics, works, homework (plain Python)."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from . import curricula, topics
+
+# What is taught when there are more lessons than hours of the plan.
+RESERVE = "Повторение изученного. Резервный урок"
+# Lessons between two control works, by hours a week; between two shorter works.
+_CONTROL_STEP = {1: 9, 2: 8}
+# Works that fill a lesson: code → key of the lesson type.
+_WHOLE = {
+    "КР": "control", "Д": "control", "П": "control", "З": "control", "С": "control",
+    "И": "control", "ЛР": "laboratory", "ПР": "practical",
+}
+_SECTIONS = 6
+
+
+@dataclass(eq=False, slots=True)
+class Item:
+    """One hour of a plan; ``code`` is that of its work, which may fill the whole lesson."""
+
+    topic: str
+    kind: str
+    section: str
+    homework: str
+    code: str = ""
+    work: str = ""
+    is_whole: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class ThematicPlan:
+    """The plan of a subject in a grade, shared by its classes and subgroups."""
+
+    subject: curricula.Subject
+    grade: int
+    items: list = field(default_factory=list)
+    journals: list = field(default_factory=list)
+
+    @property
+    def lines(self):
+        """Return ``(section, [(item, hours)])``: equal topics in a row are one line."""
+        return [
+            (section, [
+                (first, 1 + sum(1 for _item in others))
+                for _key, others in groupby(items, lambda item: (item.topic, item.code))
+                for first in [next(others)]
+            ])
+            for section, items in groupby(self.items, lambda item: item.section)
+        ]
+
+
+def make_plans(journals, rng_of):
+    """Give each journal its plan; return the plans. ``rng_of`` makes a generator for a key."""
+    plans = {}
+    for journal in journals:
+        key = (journal.subject.name, journal.klass.grade)
+        if key not in plans:
+            plans[key] = _make_plan(journal, rng_of(f"works-{key[0]}-{key[1]}"))
+        journal.plan = plans[key]
+        journal.plan.journals.append(journal)
+    return list(plans.values())
+
+
+def _make_plan(journal, rng):
+    subject, grade = journal.subject, journal.klass.grade
+    plan = ThematicPlan(subject, grade)
+    marked = curricula.is_marked(subject, grade) or subject.grading == "pass"
+    total = journal.hours * (33 if grade == 1 else 34)
+    counts = {}
+    step = _CONTROL_STEP.get(journal.hours, 11)
+    due, short_due = step + rng.randrange(-2, 3), rng.randrange(2, 5)
+    for index in range(total):
+        code = ""
+        if marked and index >= due and subject.control:
+            code = subject.control[counts.get("control", 0) % len(subject.control)]
+            counts["control"] = counts.get("control", 0) + 1
+            due, short_due = index + step + rng.randrange(-2, 3), index + 3
+        elif marked and index >= short_due:
+            code = rng.choice(subject.short_works)
+            short_due = index + rng.randrange(3, 6)
+        plan.items.append(_item(plan, index, total, code, counts, rng))
+    return plan
+
+
+def _item(plan, index, total, code, counts, rng):
+    subject, grade = plan.subject.name, plan.grade
+    whole = code in _WHOLE
+    topic = topics.topic(subject, grade, index, total)
+    kind = "new" if ". " not in topic else "combined"
+    work = ""
+    if code:
+        counts[code] = counts.get(code, 0) + 1
+        work = f"{topics.WORK_NAMES[code]} № {counts[code]}"
+    if whole:
+        topic = topics.work_topic(code, counts[code], subject, grade, index, total)
+        kind = _WHOLE[code]
+    homework = ""
+    if grade > 1 and rng.random() < plan.subject.homework and kind != "control":
+        homework = topics.homework(subject, grade, index, total, rng)
+    return Item(topic, kind, _section(subject, grade, index, total), homework, code, work, whole)
+
+
+def _section(subject, grade, index, total):
+    number = index * _SECTIONS // total
+    first = topics.topic(subject, grade, -(-number * total // _SECTIONS), total)
+    return f"Раздел {number + 1}. {first.split('.')[0].split(':')[0]}"
