@@ -140,7 +140,8 @@ class Tab:
         del self.browser.tabs[self._session]
 
     def press(self, *keys):
-        """Press keys as a keyboard does."""
+        """Press keys as a keyboard does, which reaches the tab in front."""
+        self.call("Page.bringToFront")
         for key in keys:
             text, code = _KEYS.get(key, (key, 0))
             event = {"key": key, "windowsVirtualKeyCode": code}
