@@ -116,7 +116,6 @@ class TestEntryReopening(RefusalCase):
                          ("late", "2026-12-02T09:00:00+00:00", True))
 
     def test_a_reopened_control_work_needs_no_second_reason(self):
-        self.work_type("КР").sudo().reason_when_late = True
         with freeze_time(datetime(2026, 11, 28, 9, 0)):
             work = self.env["school.work"].sudo().create({
                 "lesson_id": self.lesson.id, "work_type_id": self.work_type("КР").id,
