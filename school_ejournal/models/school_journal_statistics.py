@@ -52,19 +52,19 @@ class SchoolJournalStatistics(models.AbstractModel):
         log = self.env["school.entry.log"]
         if not lesson_ids or not log.has_access("read"):
             return []
-        query = log._search(
+        visible = log._search(
             [("lesson_id", "in", lesson_ids), ("student_id", "!=", False)], order="id"
-        )
-        query.order = None
-        changes = query.select(
-            "lesson_id", "student_id", "user_id", "datetime", "old_value",
-            SQL("lag(user_id) OVER cell AS who"), SQL("lag(datetime) OVER cell AS since"),
         )
         return [list(row) for row in self.env.execute_query(SQL(
             """SELECT DISTINCT lesson_id, student_id
-                 FROM (%s WINDOW cell AS (
-                          PARTITION BY lesson_id, student_id, kind, work_id ORDER BY id)) change
+                 FROM (SELECT lesson_id, student_id, user_id, datetime, old_value,
+                              lag(user_id) OVER cell AS who, lag(datetime) OVER cell AS since
+                         FROM school_entry_log
+                        WHERE id IN %s
+                       WINDOW cell AS (
+                              PARTITION BY lesson_id, student_id, kind, work_id ORDER BY id)
+                      ) change
                 WHERE old_value IS NOT NULL
                   AND (who IS DISTINCT FROM user_id OR datetime > since + %s)""",
-            changes, _SLIP,
+            visible.subselect(), _SLIP,
         ))]

@@ -25,6 +25,8 @@ from . import test_journal_renderers
 from . import test_journal_sheet
 from . import test_lesson_changes
 from . import test_lesson_generation
+from . import test_looking_tour
+from . import test_migrations
 from . import test_my_day
 from . import test_overview
 from . import test_owed_work

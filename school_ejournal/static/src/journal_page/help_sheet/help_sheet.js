@@ -19,6 +19,7 @@ export class HelpSheet extends Component {
             { title: _t("Selecting"), rows: selecting() },
             { title: _t("Many cells at once"), rows: filling() },
             { title: _t("Everything else"), rows: others() },
+            { title: _t("What the signs mean"), rows: signs() },
         ];
     }
 
@@ -93,5 +94,24 @@ function others() {
         { keys: ["F8"], text: _t("the reason of late marks, when one is asked for") },
         { keys: ["?"], text: _t("this sheet") },
         { text: _t("All keys work in the Russian and in the Latin layout alike.") },
+    ];
+}
+
+/** Rows of `{sign, text}`: a sample cell with its classes, attributes and text. */
+function signs() {
+    return [
+        { sign: { class: "o_today" }, text: _t("a lesson of today") },
+        { sign: { class: "o_control" }, text: _t("a control work") },
+        {
+            sign: { class: "o_window_closed" },
+            text: _t("closed: not yet, not any more, cancelled, or the student was not in the class"),
+        },
+        { sign: { text: "4", flags: "late" }, text: _t("entered late") },
+        { sign: { text: "4", flags: "corrected" }, text: _t("corrected later: F3 tells how") },
+        { sign: { text: "4", flags: "commented" }, text: _t("with a comment: F2 shows it") },
+        { sign: { text: "●", kind: "owed" }, text: _t("work that is owed") },
+        { sign: { text: "4", state: "saving" }, text: _t("on its way to the server") },
+        { sign: { text: "4", state: "refused" }, text: _t("not saved: the reason stands at the right") },
+        { text: _t("▲ – ▼ beside the average: rising, steady, falling.") },
     ];
 }
