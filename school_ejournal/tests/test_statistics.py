@@ -195,7 +195,7 @@ class TestStatistics(SchoolCase):
         self.assertEqual(sorted(self.figures(self.deputy)["corrections"]), expected)
 
     def test_a_slip_of_the_finger_is_no_correction(self):
-        lesson = self.make_lesson(date(2026, 11, 24))
+        [lesson] = self.make_lessons(1)
         mark = self.mark(lesson, "4")
         mark.value_id = self.value("5")
         self.assertEqual(self.figures()["corrections"], [])

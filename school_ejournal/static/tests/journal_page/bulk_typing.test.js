@@ -130,7 +130,8 @@ test("the note of a cell: comment, date of owed work", async () => {
 test("a sheet of all keys, and back to the cell", async () => {
     await openPage();
     await type("?");
-    expect(".o_journal_help h3").toHaveCount(6);
+    expect(".o_journal_help h3").toHaveCount(7);
+    expect(".o_journal_sample").toHaveCount(9);
     await press("Escape");
     await animationFrame();
     expect(".o_journal_help").toHaveCount(0);
