@@ -109,7 +109,7 @@ function signs() {
         { sign: { text: "4", flags: "late" }, text: _t("entered late") },
         { sign: { text: "4", flags: "corrected" }, text: _t("corrected later: F3 tells how") },
         { sign: { text: "4", flags: "commented" }, text: _t("with a comment: F2 shows it") },
-        { sign: { text: "●", kind: "owed" }, text: _t("work that is owed") },
+        { sign: { text: "•", kind: "owed" }, text: _t("work that is owed") },
         { sign: { text: "4", state: "saving" }, text: _t("on its way to the server") },
         { sign: { text: "4", state: "refused" }, text: _t("not saved: the reason stands at the right") },
         { text: _t("▲ – ▼ beside the average: rising, steady, falling.") },
