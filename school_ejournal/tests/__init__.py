@@ -34,6 +34,7 @@ from . import test_page_columns
 from . import test_paper
 from . import test_plan_flow
 from . import test_plan_sheet
+from . import test_plan_tour
 from . import test_plan_wizards
 from . import test_plans
 from . import test_query_budgets
