@@ -1,5 +1,6 @@
 import {
     Component,
+    onMounted,
     useEffect,
     useExternalListener,
     useRef,
@@ -14,6 +15,7 @@ import { NoteEditor } from "../note_editor/note_editor";
 import { GridFoot } from "../statistics/grid_foot";
 import { useSignal } from "../use_signal";
 import { columnViews } from "./column_views";
+import { ColumnWindow, columnsInSight } from "./column_window";
 import { GridEditor } from "./grid_editor";
 import { JournalHead } from "./journal_head";
 import { JournalRow } from "./journal_row";
@@ -52,6 +54,7 @@ export class JournalGrid extends Component {
         this.selection = useState(
             new Selection(model.students.length, this.columns.length, start.row, start.column)
         );
+        this.drawn = new ColumnWindow(this.columns.length, start.column);
         this.editor = new GridEditor({
             model, saver, history, keyboard, selection: this.selection, say: onHint,
             ask: (content) => this.ask(content), report: onPasted,
@@ -76,6 +79,8 @@ export class JournalGrid extends Component {
             () => this.showHead(),
             () => [this.selection.headRow, this.selection.headColumn]
         );
+        onMounted(() => this.look());
+        useExternalListener(window, "resize", () => this.look());
         useExternalListener(window, "mouseup", () => (this.isDragging = false));
     }
 
@@ -105,6 +110,7 @@ export class JournalGrid extends Component {
         const [cursor, head] = [this.currentColumn, this.columns[selection.headColumn]];
         this.renewColumns();
         this.editor.columns = this.columns;
+        this.drawn.resize(this.columns.length);
         selection.resize(this.props.model.students.length, this.columns.length);
         selection.column = this.indexOf(cursor);
         selection.headColumn = this.indexOf(head);
@@ -144,6 +150,18 @@ export class JournalGrid extends Component {
 
     // ---- showing ----
 
+    get pieces() {
+        return this.drawn.pieces(this.selection.column);
+    }
+
+    /** Draw the columns that have come into sight. */
+    look() {
+        const sight = this.root.el && columnsInSight(this.root.el, this.columns.length);
+        if (sight && this.drawn.look(...sight)) {
+            this.render();
+        }
+    }
+
     cell(row, column) {
         return this.root.el.querySelector(`[data-row="${row}"] [data-column="${column}"]`);
     }
@@ -178,7 +196,10 @@ export class JournalGrid extends Component {
     showHead() {
         const { isSingle, headRow, headColumn } = this.selection;
         if (!isSingle && !this.isWhole) {
-            this.cell(headRow, headColumn)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+            const cell =
+                this.cell(headRow, headColumn) ||
+                this.root.el.querySelector(`.o_works [data-column="${headColumn}"]`);
+            cell?.scrollIntoView({ block: "nearest", inline: "nearest" });
         }
     }
 

@@ -7,6 +7,8 @@ import { RowSummary } from "../statistics/row_summary";
 import { useSignal } from "../use_signal";
 
 const NOTHING = { kind: undefined, code: "" };
+// Columns that are not drawn.
+const GAP = { classes: "o_gap", first: NOTHING, rest: [] };
 const UNKNOWN = { kind: "unknown", code: "?" };
 
 /** One student's row; draws itself again when the student's cells change or the cursor passes. */
@@ -16,6 +18,8 @@ export class JournalRow extends Component {
     static props = {
         model: Object,
         columns: Array,
+        // What of the columns is drawn: see ColumnWindow.pieces.
+        pieces: Array,
         student: Object,
         index: Number,
         // Index of the column that the cursor stands in, -1 when it is in another row.
@@ -55,16 +59,21 @@ export class JournalRow extends Component {
     }
 
     get cells() {
-        const { model, student, columns, cursor, from, to, wrong } = this.props;
+        const { model, student, pieces, columns, cursor, from, to, wrong } = this.props;
         const unread = new Set(wrong.split(" ").filter(Boolean).map(Number));
-        return columns.map((column, index) => ({
-            ...this.cell(column),
-            isCursor: index === cursor,
-            // The cell in focus says all that the heads around it say to the eye.
-            label: index === cursor ? cellLabel(model, column, student) : undefined,
-            isSelected: index === cursor || (from <= index && index <= to),
-            isWrong: unread.has(index),
-        }));
+        return pieces.map(({ index, gap }, place) =>
+            gap
+                ? { ...GAP, key: `gap.${place}`, gap }
+                : {
+                      ...this.cell(columns[index]),
+                      index,
+                      isCursor: index === cursor,
+                      // The cell in focus says all that the heads around it say to the eye.
+                      label: index === cursor ? cellLabel(model, columns[index], student) : undefined,
+                      isSelected: index === cursor || (from <= index && index <= to),
+                      isWrong: unread.has(index),
+                  }
+        );
     }
 
     cell(column) {
