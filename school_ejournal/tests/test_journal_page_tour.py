@@ -288,3 +288,37 @@ class TestJournalPageTour(SchoolCase, HttpCase):
             "!!document.querySelector('#today')",
             login="t_parent",
         )
+
+    def test_a_wide_page_draws_what_is_in_sight_and_never_loses_the_cursor(self):
+        lessons = self.make_lessons(18)
+        self.env["school.work"].create([
+            {"lesson_id": lesson.id, "work_type_id": self.work_type(code).id}
+            for lesson in lessons for code in ("РО", "СР", "Т")
+        ])
+        self.run_page("""
+            const grid = document.querySelector(".o_journal_grid");
+            const cells = () => document.querySelectorAll("tr[data-row='0'] td[data-column]").length;
+            const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+            const count = document.querySelectorAll(".o_works [data-column]").length;
+            if (count < 50 || cells() > count - 10) {
+                throw new Error(`${cells()} of ${count} columns are drawn`);
+            }
+            for (const [key, column] of [["Home", 0], ["End", count - 1], ["Home", 0]]) {
+                await type(key);
+                await wait(() => Number(cell().dataset.column) === column);
+                await wait(() => document.activeElement === cell());
+                const { left, right } = cell().getBoundingClientRect();
+                expect(document.elementFromPoint((left + right) / 2,
+                    cell().getBoundingClientRect().top + 5).closest("td"), cell());
+            }
+            // By the mouse away from the cursor: it keeps the focus, and typing brings it back.
+            grid.scrollTo(grid.scrollWidth, 0);
+            await frame();
+            await wait(() => document.querySelector(
+                `tr[data-row='0'] td[data-column='${count - 2}']`));
+            expect(document.activeElement, cell());
+            await type("5", "Enter");
+            await wait(() => state() === "saved");
+            expect(grid.scrollLeft, 0);
+        """)
+        self.assertEqual(lessons[0].mark_ids.value_id.code, "5")
