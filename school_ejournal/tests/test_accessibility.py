@@ -5,7 +5,7 @@ from odoo.tests import HttpCase, tagged
 from .common import TODAY, SchoolCase
 
 # Runs the rules of axe-core within a part of the page; whatever hinders people is an error.
-_RUN = """
+AXE_RUN = """
     (async () => {
         const { violations } = await axe.run(document.querySelector(%r), {
             resultTypes: ["violations"],
@@ -20,6 +20,11 @@ _RUN = """
 """
 
 
+def axe_source():
+    """Return the script of axe-core."""
+    return files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
 @tagged("post_install", "-at_install")
 class TestAccessibility(SchoolCase, HttpCase):
     """axe-core finds nothing serious on the pages that people work with every day."""
@@ -29,7 +34,7 @@ class TestAccessibility(SchoolCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.axe = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+        cls.axe = axe_source()
         cls.lesson.topic = "Степени"
         entries = cls.env(user=cls.teacher)
         entries["school.mark"].create([
@@ -45,7 +50,7 @@ class TestAccessibility(SchoolCase, HttpCase):
 
     def check(self, url, place, ready, login):
         self.browser_js(
-            url, self.axe + _RUN % place, f"!!document.querySelector({ready!r})", login=login,
+            url, self.axe + AXE_RUN % place, f"!!document.querySelector({ready!r})", login=login,
             timeout=120,
         )
 
@@ -57,7 +62,7 @@ class TestAccessibility(SchoolCase, HttpCase):
         """
         with self.assertRaises(AssertionError):
             self.browser_js(
-                "/odoo/my-day", self.axe + spoil + _RUN % ".o_action_manager",
+                "/odoo/my-day", self.axe + spoil + AXE_RUN % ".o_action_manager",
                 "!!document.querySelector('.o_school_my_day')", login="t_teacher", timeout=120,
             )
 
