@@ -76,6 +76,7 @@
             "school_ejournal/static/src/class_page/**/*",
             "school_ejournal/static/src/timetable_week/**/*",
             "school_ejournal/static/src/subgroup_board/**/*",
+            "school_ejournal/static/src/accessibility/accessibility.scss",
         ],
         "web.assets_unit_tests": [
             "school_ejournal/static/tests/**/*",

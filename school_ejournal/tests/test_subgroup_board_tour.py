@@ -1,6 +1,5 @@
 from odoo.tests import HttpCase, tagged
 
-from .test_accessibility import AXE_RUN, axe_source
 from .test_journal_page_tour import script
 from .test_subgroup_splits import SplitCase
 from .test_timetable_tour import MOUSE
@@ -102,12 +101,3 @@ class TestSubgroupBoardTour(SplitCase, HttpCase):
             await wait(() => names(1) === "Абрамов Белов-Донской Ёлкина");
         """)
         self.assertEqual(self.split.state, "draft")
-
-    def test_axe_finds_nothing(self):
-        self.board().propose(self.split.id, "alphabet")
-        self.board().place(self.split.id, self.students[0].ids, 0)
-        self.browser_js(
-            f"/odoo/subgroup-splits/{self.split.id}",
-            axe_source() + AXE_RUN % ".o_subgroup_board",
-            "!!document.querySelector('.o_subgroup_card')", login="t_class_teacher", timeout=120,
-        )
