@@ -63,7 +63,7 @@ class SchoolSubgroupSplit(models.Model):
     )
     waiting_names = fields.Char("Still to Confirm", compute="_compute_waiting_names")
     decided_by_id = fields.Many2one(
-        "res.users", "Decided By", readonly=True, copy=False, ondelete="restrict",
+        "res.users", readonly=True, copy=False, ondelete="restrict",
         help="The deputy head who applied the split without waiting for every confirmation.",
     )
     confirmed_datetime = fields.Datetime("Last Confirmed", readonly=True, copy=False)
