@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from . import cases, curricula
 from .entries import ZONE
+from .splits import Splits
 
 # The role of an account → the group that gives it.
 GROUPS = {
@@ -37,6 +38,7 @@ class Structure:
         self.make_guardians()
         self.make_subgroups()
         self.make_journals()
+        Splits(self).run()
         self.env.flush_all()
 
     def ref(self, name):
@@ -245,7 +247,7 @@ class Structure:
     # ---- journals ----
 
     def make_subgroups(self):
-        """Make the subgroups with their members."""
+        """Make the subgroups; who is in them is decided by ``Splits``."""
         groups = self.plan.staffing.groups
         records = self.env["school.subgroup"].create([
             {
@@ -255,13 +257,6 @@ class Structure:
             for group in groups
         ])
         self.groups = dict(zip(groups, records, strict=True))
-        self.env["school.subgroup.member"].create([
-            {
-                "subgroup_id": self.groups[group].id, "student_id": self.students[student].id,
-                "date_from": start, "date_to": end,
-            }
-            for group in groups for student, start, end in group.members
-        ])
 
     def make_journals(self):
         """Make the journals with everyone who keeps or kept them."""

@@ -27,6 +27,11 @@ from . import school_subject
 from . import school_curriculum
 from . import school_subgroup
 from . import school_subgroup_member
+from . import school_subgroup_split_roster
+from . import school_subgroup_split
+from . import school_subgroup_split_side
+from . import school_subgroup_split_line
+from . import school_subgroup_board
 from . import school_journal_plan_mixin
 from . import school_journal
 from . import school_journal_assignment

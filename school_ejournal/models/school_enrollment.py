@@ -59,7 +59,15 @@ class SchoolEnrollment(models.Model):
     def create(self, vals_list):
         # The line that ends must be stored before the one that follows it.
         self.flush_model()
-        return super().create(vals_list)
+        enrollments = super().create(vals_list)
+        self.env["school.subgroup.split"].sudo()._place_newcomers(enrollments)
+        return enrollments
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"student_id", "class_id", "date_from", "date_to"}:
+            self.env["school.subgroup.split"].sudo()._place_newcomers(self)
+        return result
 
     @api.model
     def _on_domain(self, day):

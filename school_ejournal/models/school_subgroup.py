@@ -21,6 +21,7 @@ class SchoolSubgroup(models.Model):
     )
     journal_ids = fields.One2many("school.journal", "subgroup_id", "Journals")
     member_ids = fields.One2many("school.subgroup.member", "subgroup_id", "Members")
+    student_count = fields.Integer("Students Today", compute="_compute_student_count")
 
     _name_uniq = models.Constraint(
         "UNIQUE(class_id, subject_id, name)",
@@ -32,7 +33,25 @@ class SchoolSubgroup(models.Model):
         when="(OLD.class_id, OLD.subject_id) IS DISTINCT FROM (NEW.class_id, NEW.subject_id)",
     )
 
+    @api.depends("member_ids.date_from", "member_ids.date_to")
+    def _compute_student_count(self):
+        today = self.env.company._school_today()
+        counts = dict(self.env["school.subgroup.member"]._read_group([
+            ("subgroup_id", "in", self.ids), ("date_from", "<=", today),
+            "|", ("date_to", "=", False), ("date_to", ">=", today),
+            ("student_id.enrollment_ids", "any", [
+                ("date_from", "<=", today), "|", ("date_to", "=", False), ("date_to", ">=", today),
+            ]),
+        ], ["subgroup_id"], ["__count"]))
+        for group in self:
+            group.student_count = counts.get(group, 0)
+
     @api.depends("class_id.name", "subject_id.name", "name")
     def _compute_display_name(self):
         for group in self:
             group.display_name = f"{group.class_id.name}, {group.subject_id.name}, {group.name}"
+
+    def action_split(self):
+        """Open the split by which the members of the subgroup change."""
+        self.ensure_one()
+        return self.env["school.subgroup.split"]._open_for(self.class_id, self.subject_id)

@@ -41,6 +41,8 @@ from . import test_query_budgets
 from . import test_russian_topics
 from . import test_statistics
 from . import test_structure
+from . import test_subgroup_board_tour
+from . import test_subgroup_splits
 from . import test_term_averages
 from . import test_timetable
 from . import test_timetable_files

@@ -176,6 +176,9 @@ class PersonaCase(SchoolCase):
             "class_id": cls.klass.id, "subject_id": english.id, "subgroup_id": subgroup.id,
             "teacher_id": cls.teacher.id,
         })
+        split = env["school.subgroup.split"].create({
+            "class_id": cls.klass.id, "subject_id": english.id, "date_from": TODAY,
+        })
         cls.order = env["school.order"].create({"number": "17-у", "date": date(2026, 8, 28)})
         work = env["school.work"].create({
             "lesson_id": cls.lesson.id, "work_type_id": cls.work_type("КР").id,
@@ -200,7 +203,8 @@ class PersonaCase(SchoolCase):
             cls.bells, cls.bells.bell_ids[:1], cls.basic, cls.klass, child,
             child.guardianship_ids.guardian_id[:1], child.guardianship_ids[:1], cls.order,
             child.enrollment_ids, area, cls.algebra, cls.klass.curriculum_ids, subgroup,
-            subgroup.member_ids, cls.journal, cls.journal.assignment_ids[-1:],
+            subgroup.member_ids, split, split.side_ids.filtered("subgroup_id"),
+            split.line_ids[:1], cls.journal, cls.journal.assignment_ids[-1:],
             env["school.lesson.type"].search([("company_id", "=", cls.company.id)], limit=1),
             cls.work_type("КР"), cls.value("5"), cls.reason("Н"), cls.lesson, work, homework,
             mark, absence, reopening, plan, line, correction,

@@ -31,6 +31,8 @@ DECIDERS = (*DEPUTIES, "director", "director_teacher")
 NOBODY = ()
 PLANNERS = (*OWN, *DEPUTIES)
 READ_PLAN = (*PLANNERS, "director", "director_teacher")
+SPLITTERS = (*OWN, *CLASS, *DEPUTIES)
+READ_SPLIT = (*SPLITTERS, "director", "director_teacher")
 # Everyone who teaches makes plans of the own.
 TEACHERS = (
     "teacher", "other_teacher", "former_teacher", "class_teacher", "former_class_teacher",
@@ -63,7 +65,11 @@ ACCESS = {
     "school.enrollment": (READ_CLASS, SECRETARIES, SECRETARIES, SECRETARIES),
     "school.subgroup": (READ_CLASS, (*OWN, *CLASS, *DEPUTIES), (*CLASS, *DEPUTIES),
                         (*OWN, *CLASS, *DEPUTIES)),
-    "school.subgroup.member": (READ_CLASS, *[(*OWN, *CLASS, *DEPUTIES)] * 3),
+    # Members change by a split, a split by its own steps.
+    "school.subgroup.member": (READ_CLASS, NOBODY, NOBODY, NOBODY),
+    "school.subgroup.split": (READ_SPLIT, SPLITTERS, (*CLASS, *DEPUTIES), SPLITTERS),
+    "school.subgroup.split.side": (READ_SPLIT, NOBODY, NOBODY, NOBODY),
+    "school.subgroup.split.line": (READ_SPLIT, NOBODY, NOBODY, NOBODY),
     "school.journal": ((*READ_LESSON, "other_substitute"), DEPUTIES, DEPUTIES, DEPUTIES),
     "school.journal.assignment": (READ_CLASS, DEPUTIES, DEPUTIES, DEPUTIES),
     "school.timetable.entry": (STAFF, DEPUTIES, DEPUTIES, DEPUTIES),
@@ -97,6 +103,9 @@ WRITES = {
     "school.enrollment": {"date_to": date(2027, 5, 26)},
     "school.curriculum": {"hours_week": 4},
     "school.subgroup.member": {"date_to": date(2027, 5, 26)},
+    "school.subgroup.split": {"note": "По итогам четверти"},
+    "school.subgroup.split.side": {"confirmed_datetime": "2026-11-24 09:00:00"},
+    "school.subgroup.split.line": {"subgroup_id": False},
     "school.journal": {"active": True},
     "school.journal.assignment": {"date_to": date(2027, 5, 26)},
     "school.timetable.entry": {"room": "12"},
@@ -163,6 +172,12 @@ class TestAccessModels(PersonaCase):
             "school.subgroup": {"name": "2", "class_id": klass, "subject_id": subject},
             "school.subgroup.member": {"subgroup_id": subgroup, "student_id": child,
                                        "date_from": day},
+            "school.subgroup.split": {"class_id": klass, "subject_id": subject,
+                                      "date_from": TODAY},
+            "school.subgroup.split.side": {
+                "split_id": cls.records["school.subgroup.split"].id},
+            "school.subgroup.split.line": {
+                "split_id": cls.records["school.subgroup.split"].id, "student_id": spare},
             "school.journal": {"class_id": klass, "subject_id": subject},
             "school.journal.assignment": {
                 "journal_id": cls.env["school.journal"].create(

@@ -71,7 +71,15 @@ _PLAN_SERVICES = {
     ("school.plan", "action_approve"): DEPUTIES, ("school.plan", "action_return"): DEPUTIES,
     ("school.lesson", "action_confirm_topic"): (*LESSON, *DEPUTIES),
 }
-SERVICES |= _PLAN_SERVICES
+SPLITTERS = (*OWN, *CLASS, *DEPUTIES)
+_SPLIT_SERVICES = {
+    ("school.subgroup.board", "read_board"): (*SPLITTERS, "director", "director_teacher"),
+    **{("school.subgroup.board", name): SPLITTERS
+       for name in ("place", "propose", "add_group", "drop_group", "send", "cancel")},
+    ("school.subgroup.board", "confirm"): (*OWN, *CLASS),
+    ("school.subgroup.board", "decide"): DEPUTIES,
+}
+SERVICES |= _PLAN_SERVICES | _SPLIT_SERVICES
 # They answer which screen to open; what the screen shows is asked for with the rights of the user.
 DOORS = {
     ("school.class", "action_open_journals"), ("school.class", "action_open_page"),
@@ -81,7 +89,8 @@ DOORS = {
     ("school.journal", "action_fit_plan"),
     ("school.plan", "action_import"), ("school.plan", "action_copy_from"),
     ("school.plan", "action_export"), ("school.plan", "action_add_topic"),
-    ("school.plan.line", "action_correct"),
+    ("school.plan.line", "action_correct"), ("school.subgroup", "action_split"),
+    ("school.subgroup.split", "action_change"),
 }
 # Dialogs: a record belongs to who opened it; ``test_plan_wizards.py`` tries them.
 DIALOGS = {
@@ -147,7 +156,7 @@ class CallCase(PersonaCase):
             ("school.entry.reopening", "action_end"): (self.request(approved=True), []),
             ("school.entry.reopening", "action_withdraw"): (self.request(), []),
             ("school.lesson", "action_confirm_topic"): (self.lesson, []),
-            **self.plan_calls(),
+            **self.plan_calls(), **self.split_calls(),
             ("school.term", "action_close"): (self.quarters[0], []),
             ("school.term", "action_reopen"): (self.quarters[2], []),
         }
@@ -180,6 +189,27 @@ class CallCase(PersonaCase):
             ("school.plan", "action_approve"): (submitted, []),
             ("school.plan", "action_return"): (submitted, []),
         }
+
+    def split_calls(self):
+        split = self.records["school.subgroup.split"]
+        group = self.records["school.subgroup"].id
+        split._place(dict.fromkeys(self.students.ids, group))
+        key, revision = split.id, split.revision
+        empty = self.env["school.subgroup"].create({
+            "name": "2", "class_id": self.klass.id, "subject_id": split.subject_id.id})
+        other = self.env["school.subgroup.split"].create({
+            "class_id": self.klass.id, "subject_id": split.subject_id.id,
+            "date_from": self.quarters[3].date_start})
+        other.side_ids.create({
+            "split_id": other.id, "subgroup_id": empty.id, "company_id": self.company.id})
+        arguments = {
+            "read_board": [key], "place": [key, self.students.ids, group],
+            "propose": [key, "alphabet"], "add_group": [key, "2"],
+            "drop_group": [other.id, empty.id], "send": [key], "cancel": [key],
+            "confirm": [key, revision], "decide": [key, revision],
+        }
+        return {("school.subgroup.board", name): (None, found)
+                for name, found in arguments.items()}
 
     def make_plans(self):
         """Return a plan that can be submitted and one that is, both of the teacher's journals."""

@@ -82,6 +82,22 @@ class TestAccessibility(SchoolCase, HttpCase):
             ".o_class_cell", "t_class_teacher",
         )
 
+    def test_subgroup_board(self):
+        self.env["school.subgroup"].create([
+            {"name": name, "class_id": self.klass.id, "subject_id": self.algebra.id}
+            for name in "12"
+        ])
+        split = self.env["school.subgroup.split"].create({
+            "class_id": self.klass.id, "subject_id": self.algebra.id,
+        })
+        board = self.env["school.subgroup.board"]
+        board.propose(split.id, "alphabet")
+        board.place(split.id, self.students[0].ids, 0)
+        self.check(
+            f"/odoo/subgroup-splits/{split.id}", ".o_subgroup_board", ".o_subgroup_card",
+            "t_class_teacher",
+        )
+
     def test_my_day(self):
         self.check("/odoo/my-day", ".o_action_manager", ".o_school_my_day", "t_teacher")
 

@@ -15,12 +15,16 @@ from .common import NOW, SchoolCase
 # What the school consists of, those first that refer to others.
 _TABLES = (
     "school_entry_log", "school_mark", "school_absence", "school_homework", "school_work",
-    "school_lesson", "school_journal_assignment", "school_journal", "school_enrollment",
+    "school_lesson", "school_subgroup_split_line", "school_subgroup_split_side",
+    "school_subgroup_member", "school_subgroup_split", "school_journal_assignment",
+    "school_journal", "school_subgroup", "school_enrollment",
     "school_curriculum", "school_student", "school_class", "school_calendar_day", "school_term",
     "school_stage", "school_bell_schedule", "school_year", "school_subject", "school_subject_area",
     "school_work_type", "school_lesson_type", "school_mark_value", "school_absence_reason",
     "res_users",
 )
+# Nobody is told of what is done here.
+_QUIET = {"tracking_disable": True, "mail_activity_quick_update": True}
 
 
 @tagged("post_install", "-at_install")
@@ -83,19 +87,24 @@ class TestConcurrency(SchoolCase):
 
     def save_together(self, *savers):
         """Let ``(user id, operations)`` save at the same moment; return their verdicts' states."""
-        barrier = threading.Barrier(len(savers))
-        states = [None] * len(savers)
+        answers = self.together("school.entry.batch", "save", *(
+            (user_id, self.journal_id, operations) for user_id, operations in savers
+        ))
+        return [[verdict["state"] for verdict in answer["verdicts"]] for answer in answers]
 
-        def run(number, user_id, operations):
+    def together(self, model, method, *calls):
+        """Let ``(user id, *arguments)`` call a method at the same moment; return the answers."""
+        barrier = threading.Barrier(len(calls))
+        answers = [None] * len(calls)
+
+        def run(number, user_id, *arguments):
             with self.registry.cursor() as cr:
-                env = Environment(cr, user_id, {})
+                env = Environment(cr, user_id, _QUIET)
                 barrier.wait(20)
-                save = partial(env["school.entry.batch"].save, self.journal_id, operations)
-                answer = retrying(save, env)
-                states[number] = [verdict["state"] for verdict in answer["verdicts"]]
+                answers[number] = retrying(partial(getattr(env[model], method), *arguments), env)
 
-        threads = [threading.Thread(target=run, args=(number, *saver))
-                   for number, saver in enumerate(savers)]
+        threads = [threading.Thread(target=run, args=(number, *call))
+                   for number, call in enumerate(calls)]
         # The same waits as always, only a tenth as long.
         with patch("odoo.service.model.random.uniform", lambda a, b: uniform(a, b) / 10), \
                 mute_logger("odoo.sql_db", "odoo.service.model"):
@@ -103,7 +112,7 @@ class TestConcurrency(SchoolCase):
                 thread.start()
             for thread in threads:
                 thread.join(60)
-        return states
+        return answers
 
     def stored(self, student):
         """Return ``(marks, log rows)`` of a student as codes, seen by a fresh transaction."""
@@ -143,3 +152,32 @@ class TestConcurrency(SchoolCase):
         )
         self.assertEqual(states, [["stored"], ["stored"]])
         self.assertEqual((self.stored(3)[0], self.stored(4)[0]), (["5"], ["3"]))
+
+    def test_the_last_two_confirmations_of_a_split(self):
+        """Neither sees the other's, and yet one of them applies the split."""
+        with self.registry.cursor() as cr:
+            env = Environment(cr, SUPERUSER_ID, {
+                **_QUIET, "allowed_company_ids": [self.company_id]})
+            klass = env["school.journal"].browse(self.journal_id).class_id
+            subject = env["school.subject"].create({"name": "Английский язык", "divides": True})
+            groups = env["school.subgroup"].create([
+                {"name": name, "class_id": klass.id, "subject_id": subject.id} for name in "12"
+            ])
+            env["school.journal"].create([
+                {"class_id": klass.id, "subject_id": subject.id, "subgroup_id": group.id,
+                 "teacher_id": user_id}
+                for group, user_id in zip(groups, self.user_ids, strict=True)
+            ])
+            split = env["school.subgroup.split"].create({
+                "class_id": klass.id, "subject_id": subject.id})
+            env["school.subgroup.board"].propose(split.id, "turns")
+            split.with_user(klass.class_teacher_id)._confirm(split.revision)
+            split_id, revision = split.id, split.revision
+        answers = self.together("school.subgroup.board", "confirm", *(
+            (user_id, split_id, revision) for user_id in self.user_ids
+        ))
+        self.assertEqual(sorted(board["state"] for board in answers), ["applied", "asked"])
+        with self.registry.cursor() as cr:
+            env = Environment(cr, SUPERUSER_ID, {})
+            members = env["school.subgroup.member"].search([("split_id", "=", split_id)])
+            self.assertEqual(len(members), len(self.student_ids))

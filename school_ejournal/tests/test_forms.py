@@ -96,9 +96,14 @@ class TestForms(SchoolCase):
             form.name = "1"
             form.class_id = self.klass
             form.subject_id = self.algebra
-            with form.member_ids.new() as member:
-                member.student_id = self.students[0]
-        self.assertEqual(form.record.member_ids.date_from, TODAY)
+        group = form.record
+        with self.form("school.subgroup.split", self.class_teacher) as form:
+            form.class_id = self.klass
+            form.subject_id = self.algebra
+            form.note = "Начало года"
+        split = form.record
+        self.assertEqual((split.date_from, split.state), (TODAY, "draft"))
+        self.assertEqual(group.with_user(self.class_teacher).action_split()["res_id"], split.id)
 
     def test_deputy_plans_the_year(self):
         with self.form("school.year", self.deputy) as form:

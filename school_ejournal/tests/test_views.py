@@ -92,6 +92,9 @@ class TestViews(SchoolCase):
         env["school.subgroup.member"].create({
             "subgroup_id": subgroup.id, "student_id": student.id, "date_from": "2026-09-01",
         })
+        env["school.subgroup.split"].create({
+            "class_id": cls.klass.id, "subject_id": cls.algebra.id,
+        })
         env["school.work"].create({
             "lesson_id": cls.lesson.id, "work_type_id": cls.work_type("КР").id,
         })
@@ -193,7 +196,8 @@ class TestViews(SchoolCase):
     def test_every_model_for_people_has_an_action(self):
         names = self.env["ir.actions.act_window"].search([]).mapped("res_model")
         within = {"school.bell", "school.guardianship", "school.homework", "school.work",
-                  "school.journal.assignment", "school.subgroup.member", "school.plan.line"}
+                  "school.journal.assignment", "school.subgroup.member", "school.plan.line",
+                  "school.subgroup.split.side", "school.subgroup.split.line"}
         models = {
             name for name, model in self.env.registry.items()
             if name.startswith("school.") and not model._abstract and not model._transient
