@@ -34,7 +34,7 @@ class SchoolSubstitution(models.Model):
         check_company=True,
     )
     lesson_id = fields.Many2one(
-        "school.lesson", required=True, ondelete="cascade", check_company=True
+        "school.lesson", required=True, index=True, ondelete="cascade", check_company=True
     )
     company_id = fields.Many2one(
         related="lesson_id.company_id", store=True, precompute=True, index=True
@@ -43,6 +43,7 @@ class SchoolSubstitution(models.Model):
         related="lesson_id.class_id", store=True, precompute=True, index=True
     )
     subject_id = fields.Many2one(related="lesson_id.subject_id", store=True, precompute=True)
+    journal_name = fields.Char("Journal", compute="_compute_journal_name", compute_sudo=True)
     subgroup_name = fields.Char(related="lesson_id.journal_id.subgroup_name", string="Subgroup")
     room = fields.Char(related="lesson_id.room")
     topic = fields.Char(related="lesson_id.topic")
@@ -81,7 +82,7 @@ class SchoolSubstitution(models.Model):
     note = fields.Char()
     notified_datetime = fields.Datetime("Told", readonly=True, copy=False)
     state = fields.Selection(
-        [("open", "To Decide"), ("planned", "Planned"), ("notified", "Told"),
+        [("open", "To Decide"), ("planned", "Decided"), ("notified", "Told"),
          ("held", "To Sign"), ("signed", "Signed")],
         compute="_compute_state",
     )
@@ -125,6 +126,11 @@ class SchoolSubstitution(models.Model):
             source = record if record.kind == "moved" else record.lesson_id
             for name in ("date", "number", "start_datetime", "end_datetime"):
                 record[name] = source[name]
+
+    @api.depends("lesson_id.journal_id.display_name")
+    def _compute_journal_name(self):
+        for record in self:
+            record.journal_name = record.lesson_id.journal_id.display_name
 
     @api.depends("kind", "signed_datetime", "notified_datetime", "topic", "date")
     def _compute_state(self):

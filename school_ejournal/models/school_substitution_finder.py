@@ -182,7 +182,7 @@ class SchoolSubstitutionFinder(models.AbstractModel):
             parts = [self.env._("has the other group at this time")]
         else:
             parts = [self.env._("free")]
-        if offer.subject:
+        if offer.subject and not offer.merges:
             classes = known[lesson.subject_id.id]
             shown = (
                 [classes[lesson.class_id.id]] if lesson.class_id.id in classes
@@ -192,7 +192,7 @@ class SchoolSubstitutionFinder(models.AbstractModel):
                 "teaches %(subject)s (%(classes)s)", classes=", ".join(shown),
                 subject=scene["subjects"][lesson.subject_id.id],
             ))
-        elif offer.in_class:
+        elif offer.in_class and not offer.merges:
             titles = [scene["subjects"][subject] for subject, classes in known.items()
                       if lesson.class_id.id in classes]
             parts.append(self.env._(

@@ -54,17 +54,21 @@ class SchoolSubstitutionSignatureMixin(models.AbstractModel):
                 raise AccessError(self.env._("Only the substitute signs."))
             if why := record._why_unsigned():
                 raise UserError(why)
-        now = fields.Datetime.now()
-        for record in DECIDING.open(self.sudo()):
+        self._sign(fields.Datetime.now())
+
+    def _sign(self, now):
+        """Store the substitutes' signatures of a moment (naive UTC)."""
+        records = self.sudo()
+        for record in DECIDING.open(records):
             user = record.substitute_id
             moment = now.replace(tzinfo=timezone.utc).astimezone(record.company_id._school_zone())
             record.write({
                 "signed_datetime": now, "signed_by_id": user.id,
                 "signature": f"{user.name} ({user.login}), {moment:%d.%m.%Y %H:%M}",
             })
-        self.sudo().activity_unlink([ACTIVITY, REMINDER])
-        self.sudo()._message_log_batch(
-            {record.id: self.env._("Signed by %s", record.sudo().signature) for record in self})
+        records.activity_unlink([ACTIVITY, REMINDER])
+        records._message_log_batch(
+            {record.id: self.env._("Signed by %s", record.signature) for record in records})
 
     def _why_unsigned(self):
         """Return why the lesson cannot be signed, or an empty string."""

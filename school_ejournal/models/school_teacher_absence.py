@@ -48,13 +48,14 @@ class SchoolTeacherAbsence(models.Model):
         domain="[('kind', 'in', ('staff', 'other'))]", tracking=True,
     )
     state = fields.Selection(
-        [("draft", "New"), ("planned", "Planned"), ("cancelled", "Taken Back")],
+        [("draft", "New"), ("planned", "In Work"), ("cancelled", "Taken Back")],
         required=True, default="draft", readonly=True, copy=False, tracking=True,
     )
     substitution_ids = fields.One2many("school.substitution", "absence_id", "Lessons")
     lesson_count = fields.Integer("Lessons", compute="_compute_counts", compute_sudo=True)
     open_count = fields.Integer("To Decide", compute="_compute_counts", compute_sudo=True)
     unsigned_count = fields.Integer("Not Signed", compute="_compute_counts", compute_sudo=True)
+    untold_count = fields.Integer("To Tell", compute="_compute_counts", compute_sudo=True)
 
     _dates_order = models.Constraint(
         "CHECK (date_from <= date_to)", "The last day must not come before the first."
@@ -84,19 +85,24 @@ class SchoolTeacherAbsence(models.Model):
                 and line.date_from <= last and (not line.date_to or line.date_to >= first)
             ).journal_id.class_id.stage_id
 
-    @api.depends("substitution_ids.kind", "substitution_ids.signed_datetime")
+    @api.depends("substitution_ids.kind", "substitution_ids.signed_datetime",
+                 "substitution_ids.notified_datetime")
     def _compute_counts(self):
         counts = {}
-        for absence, kind, signed, count in self.env["school.substitution"]._read_group(
-            [("absence_id", "in", self.ids)], ["absence_id", "kind", "signed_by_id"], ["__count"]
+        for absence, kind, signed, told, count in self.env["school.substitution"]._read_group(
+            [("absence_id", "in", self.ids)],
+            ["absence_id", "kind", "signed_by_id", "notified_datetime:day"], ["__count"],
         ):
-            row = counts.setdefault(absence.id, [0, 0, 0])
+            row = counts.setdefault(absence.id, [0, 0, 0, 0])
             row[0] += count
             row[1] += 0 if kind else count
-            row[2] += count if kind in TAUGHT and not signed else 0
+            if kind in TAUGHT and not signed:
+                row[2] += count
+                row[3] += 0 if told else count
         for record in self:
-            row = counts.get(record.id, (0, 0, 0))
-            record.lesson_count, record.open_count, record.unsigned_count = row
+            row = counts.get(record.id, (0, 0, 0, 0))
+            record.lesson_count, record.open_count = row[:2]
+            record.unsigned_count, record.untold_count = row[2:]
 
     @api.depends("teacher_id.name", "date_from", "date_to")
     def _compute_display_name(self):

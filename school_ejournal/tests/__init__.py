@@ -39,9 +39,11 @@ from . import test_russian_topics
 from . import test_statistics
 from . import test_structure
 from . import test_term_averages
+
 from . import test_substitution_documents
 from . import test_substitution_races
 from . import test_substitution_tour
+
 from . import test_substitutions
 from . import test_timetable
 from . import test_timetable_files

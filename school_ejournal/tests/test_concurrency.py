@@ -15,7 +15,7 @@ from .common import NOW, SchoolCase
 # What the school consists of, those first that refer to others.
 _TABLES = (
     "school_entry_log", "school_mark", "school_absence", "school_homework", "school_work",
-    "school_lesson", "school_journal_assignment", "school_journal", "school_enrollment",
+    "school_substitution", "school_teacher_absence", "school_lesson", "school_journal_assignment", "school_journal", "school_enrollment",
     "school_curriculum", "school_student", "school_class", "school_calendar_day", "school_term",
     "school_stage", "school_bell_schedule", "school_year", "school_subject", "school_subject_area",
     "school_work_type", "school_lesson_type", "school_mark_value", "school_absence_reason",
@@ -23,9 +23,8 @@ _TABLES = (
 )
 
 
-@tagged("post_install", "-at_install")
-class TestConcurrency(SchoolCase):
-    """Savers that truly meet: threads with cursors of their own, on data that is committed."""
+class CommittedCase(SchoolCase):
+    """A school that other cursors see: it is committed, and taken away at the end."""
 
     students_count = 5
 
@@ -73,7 +72,11 @@ class TestConcurrency(SchoolCase):
             cr.execute("DELETE FROM res_company WHERE id = %s", (cls.company_id,))
             cr.execute("DELETE FROM res_partner WHERE id = ANY(%s)", (partners,))
 
-    # ---- savers ----
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(CommittedCase):
+    """Savers that truly meet: threads with cursors of their own, on data that is committed."""
 
     def operation(self, key, code, student=0, base=0):
         return {

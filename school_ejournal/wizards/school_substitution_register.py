@@ -28,7 +28,7 @@ class SchoolSubstitutionRegister(models.TransientModel):
         precompute=True,
     )
     file_type = fields.Selection(
-        [("pdf", "PDF"), ("xlsx", "Excel")], required=True, default="pdf"
+        [("pdf", "Printed (PDF)"), ("xlsx", "Excel File")], required=True, default="pdf"
     )
 
     @api.depends("period")

@@ -31,6 +31,10 @@ export class SubstitutionChoice extends Component {
         return Boolean(this.data.signed_datetime);
     }
 
+    get takeTitle() {
+        return _t("Send %s", this.proposals[0].name);
+    }
+
     get choiceTitle() {
         return _t("Choose somebody else, cancel or move the lesson");
     }
@@ -79,4 +83,5 @@ registry.category("fields").add("school_substitution_choice", {
     component: SubstitutionChoice,
     displayName: _t("Choice of a substitute"),
     supportedTypes: ["json"],
+    listViewWidth: [300, 700],
 });
