@@ -42,6 +42,7 @@ from . import test_term_averages
 
 from . import test_substitution_documents
 from . import test_substitution_races
+from . import test_substitution_sharing
 from . import test_substitution_tour
 
 from . import test_substitutions

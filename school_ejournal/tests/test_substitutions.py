@@ -338,3 +338,35 @@ class TestSubstitutions(SubstitutionCase):
             with self.subTest(values):
                 self.assert_refused(lambda values=values: record.write(values))
                 self.assertFalse(record.kind)
+
+    # ---- queries ----
+
+    def test_planning_in_few_queries(self):
+        """An absence of two lessons asks the database as often as one of twenty."""
+        def count(action):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            action()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - start
+
+        self.make_lessons(22, last=date(2026, 12, 26))
+        # What is read once and kept in memory.
+        self.absence().action_take_best()
+        few = self.absence(plan=False, date_from=date(2026, 12, 25), date_to=date(2026, 12, 26))
+        many = self.absence(plan=False, date_from=date(2026, 11, 30), date_to=date(2026, 12, 22))
+        steps = (
+            lambda absence: absence.action_plan(),
+            lambda absence: absence.substitution_ids.mapped("proposals"),
+            lambda absence: absence.action_take_best(),
+            lambda absence: absence.action_notify(),
+            lambda absence: absence.action_take_back(),
+            lambda absence: absence.substitution_ids.write({"kind": "cancelled"}),
+        )
+        for place, step in enumerate(steps):
+            counts = [count(lambda step=step, absence=absence: step(absence))
+                      for absence in (few, many)]
+            with self.subTest(place):
+                self.assertLessEqual(counts[1], counts[0])
+        self.assertGreater(many.lesson_count, 5 * few.lesson_count)
