@@ -99,7 +99,7 @@ class SubstitutionReport(models.AbstractModel):
                 place, record.date, record.number, self._class_name(record),
                 record.subject_id.name, record.absent_teacher_id.name,
                 reasons.get(record.absence_reason, ""), self._taken(record),
-                record.kind in TAUGHT and record.topic or "", record.signature or "",
+                (record.kind in TAUGHT and record.topic) or "", record.signature or "",
             )
             for place, record in enumerate(records.sudo(), 1)
         ]

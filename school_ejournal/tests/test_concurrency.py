@@ -15,7 +15,8 @@ from .common import NOW, SchoolCase
 # What the school consists of, those first that refer to others.
 _TABLES = (
     "school_entry_log", "school_mark", "school_absence", "school_homework", "school_work",
-    "school_substitution", "school_teacher_absence", "school_lesson", "school_journal_assignment", "school_journal", "school_enrollment",
+    "school_substitution", "school_teacher_absence",
+    "school_lesson", "school_journal_assignment", "school_journal", "school_enrollment",
     "school_curriculum", "school_student", "school_class", "school_calendar_day", "school_term",
     "school_stage", "school_bell_schedule", "school_year", "school_subject", "school_subject_area",
     "school_work_type", "school_lesson_type", "school_mark_value", "school_absence_reason",

@@ -1,7 +1,8 @@
 from datetime import date, datetime, timedelta
 from itertools import combinations
 
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
