@@ -52,10 +52,10 @@ class SchoolTeacherAbsence(models.Model):
         required=True, default="draft", readonly=True, copy=False, tracking=True,
     )
     substitution_ids = fields.One2many("school.substitution", "absence_id", "Lessons")
-    lesson_count = fields.Integer("Lessons", compute="_compute_counts", compute_sudo=True)
-    open_count = fields.Integer("To Decide", compute="_compute_counts", compute_sudo=True)
-    unsigned_count = fields.Integer("Not Signed", compute="_compute_counts", compute_sudo=True)
-    untold_count = fields.Integer("To Tell", compute="_compute_counts", compute_sudo=True)
+    lesson_count = fields.Integer("Lessons", compute="_compute_counts")
+    open_count = fields.Integer("To Decide", compute="_compute_counts")
+    unsigned_count = fields.Integer("Not Signed", compute="_compute_counts")
+    untold_count = fields.Integer("To Tell", compute="_compute_counts")
 
     _dates_order = models.Constraint(
         "CHECK (date_from <= date_to)", "The last day must not come before the first."
@@ -87,7 +87,9 @@ class SchoolTeacherAbsence(models.Model):
 
     @api.depends("substitution_ids.kind", "substitution_ids.signed_datetime",
                  "substitution_ids.notified_datetime")
+    @api.depends_context("uid")
     def _compute_counts(self):
+        # As far as the user plans: a deputy head sees what is left in the own stages.
         counts = {}
         for absence, kind, signed, told, count in self.env["school.substitution"]._read_group(
             [("absence_id", "in", self.ids)],
@@ -179,8 +181,8 @@ class SchoolTeacherAbsence(models.Model):
                 for lesson in lessons - taken.lesson_id
             ])
         self._set_state("planned")
-        self._ask_deputies()
         self._forget_if_done()
+        self._ask_deputies()
 
     def _lessons(self):
         """Return the lessons of the teacher that the absence concerns, but those of closed terms.
@@ -249,19 +251,28 @@ class SchoolTeacherAbsence(models.Model):
 
     # ---- telling ----
 
+    def _waiting_stages(self):
+        """Return the stages in which lessons are still to decide; all before they are looked up."""
+        self.ensure_one()
+        if self.state == "draft":
+            return self.stage_ids
+        return self.substitution_ids.filtered(lambda each: not each.kind).class_id.stage_id
+
     def _ask_deputies(self):
-        """Give the deputy heads of the stages an activity until everything is decided."""
+        """Give the deputy heads an activity until everything in their stages is decided."""
+        kind = self.env.ref(_ACTIVITY)
         for record in self.sudo():
-            if record.state == "draft" or record.open_count:
-                asked = record.activity_ids.filtered(
-                    lambda each: each.activity_type_id == self.env.ref(_ACTIVITY)).user_id
-                for user in record.stage_ids.deputy_ids - asked:
-                    record.activity_schedule(
-                        _ACTIVITY, user_id=user.id, summary=record.display_name,
-                        date_deadline=record.date_from,
-                    )
+            asked = record.activity_ids.filtered(lambda each: each.activity_type_id == kind).user_id
+            for user in record._waiting_stages().deputy_ids - asked:
+                record.activity_schedule(
+                    _ACTIVITY, user_id=user.id, summary=record.display_name,
+                    date_deadline=record.date_from,
+                )
 
     def _forget_if_done(self):
+        kind = self.env.ref(_ACTIVITY)
         for record in self.sudo():
-            if record.state == "planned" and not record.open_count:
-                record.activity_unlink([_ACTIVITY])
+            waiting = record._waiting_stages().deputy_ids
+            record.activity_ids.filtered_domain([
+                ("activity_type_id", "=", kind.id), ("user_id", "not in", waiting.ids),
+            ]).unlink()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 LINE_HEIGHT, PADDING = 3.1, 0.8
 # Room for rows on the first sheet, on those after it, and what the signatures take of the last.
-FIRST_HEIGHT, NEXT_HEIGHT, SIGNATURES_HEIGHT = 152, 168, 26
+FIRST_HEIGHT, NEXT_HEIGHT, SIGNATURES_HEIGHT = 156, 174, 22
 
 
 @dataclass(frozen=True)

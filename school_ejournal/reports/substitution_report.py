@@ -105,7 +105,7 @@ class SubstitutionReport(models.AbstractModel):
         ]
         columns = tuple(Column(*column) for column in (
             ("№", 8, "number"), (env._("Date"), 17, "date"),
-            (env._("Lesson No."), 11, "number"), (env._("Class"), 20), (env._("Subject"), 31),
+            (env._("Lesson No."), 13, "number"), (env._("Class"), 18), (env._("Subject"), 31),
             (env._("Absent teacher"), 35), (env._("Reason"), 22), (env._("Substituted by"), 40),
             (env._("Topic of the lesson"), 50), (env._("Signature"), 36),
         ))
@@ -124,10 +124,13 @@ class SubstitutionReport(models.AbstractModel):
         return " ".join(filter(None, (record.class_id.name, record.subgroup_name)))
 
     def _as_hours(self, records):
-        """Return the hours to pay: a row for each teacher, subject and class, and their sums."""
+        """Return the hours to pay until today, by teacher, subject and class, and their sums."""
         env, locale = self.env, babel_locale_parse(self.env.lang)
         found = defaultdict(lambda: defaultdict(list))
-        for record in records.sudo().filtered(lambda record: record.kind in TAUGHT):
+        today = env.company._school_today()
+        for record in records.sudo().filtered(
+            lambda record: record.kind in TAUGHT and record.date <= today
+        ):
             key = (record.subject_id.name, self._class_name(record))
             found[record.substitute_id][key].append(record)
         rows, totals = [], set()
@@ -148,8 +151,8 @@ class SubstitutionReport(models.AbstractModel):
             record for groups in found.values() for group in groups.values() for record in group])
         columns = tuple(Column(*column) for column in (
             ("№", 8, "number"), (env._("Teacher"), 70), (env._("Subject"), 52),
-            (env._("Class"), 28), (env._("Dates"), 52), (env._("Lessons"), 18, "number"),
-            (env._("Hours paid"), 20, "number"), (env._("Not signed"), 22, "number"),
+            (env._("Class"), 28), (env._("Dates"), 48), (env._("Lessons"), 18, "number"),
+            (env._("Hours paid"), 24, "number"), (env._("Not signed"), 22, "number"),
         ))
         return Register(
             env._("Hours of Substitution"), "", env._("Hours of Substituted Lessons"), "",
