@@ -1,4 +1,5 @@
 from . import diary
 from . import journal_export
-from . import timetable
 from . import plan_export
+from . import substitution_export
+from . import timetable

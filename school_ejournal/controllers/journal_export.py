@@ -3,27 +3,27 @@ from odoo.http import Controller, content_disposition, request, route
 
 from ..tools.arguments import id_in_address
 
-_ROUTE = {"type": "http", "auth": "user", "methods": ["GET"], "readonly": True}
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ROUTE = {"type": "http", "auth": "user", "methods": ["GET"], "readonly": True}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class JournalExport(Controller):
     """The journal page to take away; whoever may read it on the screen may."""
 
-    @route("/school/journal/<int:journal_id>/xlsx", **_ROUTE)
+    @route("/school/journal/<int:journal_id>/xlsx", **ROUTE)
     def journal_xlsx(self, journal_id, **shown):
         """Send the workbook of ``term`` (an id); of the present one for none or for another's.
 
         ``scope=year`` or ``scope=class`` take the wider page, ``works=control`` the narrower one.
         """
         report = request.env["report.school_ejournal.journal_page"]
-        return _send(lambda: report._xlsx(journal_id, **_shown(**shown)), _XLSX)
+        return send_file(lambda: report._xlsx(journal_id, **_shown(**shown)), XLSX)
 
-    @route("/school/journal/<int:journal_id>/pdf", **_ROUTE)
+    @route("/school/journal/<int:journal_id>/pdf", **ROUTE)
     def journal_pdf(self, journal_id, **shown):
         """Send the printed page of what is shown, as ``journal_xlsx`` does."""
         report = request.env["report.school_ejournal.journal_page"]
-        return _send(lambda: report._pdf(journal_id, **_shown(**shown)), "application/pdf")
+        return send_file(lambda: report._pdf(journal_id, **_shown(**shown)), "application/pdf")
 
 
 def _shown(term="", scope="", works="", **_others):
@@ -33,7 +33,7 @@ def _shown(term="", scope="", works="", **_others):
     }
 
 
-def _send(make, content_type):
+def send_file(make, content_type):
     """Send what ``make`` returns, ``(file name, bytes)``; its refusal as a text for people."""
     headers = {"Cache-Control": "no-store"}  # marks of children: no copy stays behind
     try:

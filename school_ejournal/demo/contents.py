@@ -30,7 +30,7 @@ COLUMNS = {
 }
 # What becomes of a lesson that the timetable has made: column → SQL type.
 _LESSON_COLUMNS = {
-    "substitute_id": "integer", "lesson_type_id": "integer", "entry_count": "integer",
+    "lesson_type_id": "integer", "entry_count": "integer",
     "state": "varchar", "cancel_reason": "varchar", "topic": "varchar",
     "entry_datetime": "timestamp", "create_uid": "integer", "create_date": "timestamp",
     "write_uid": "integer", "write_date": "timestamp",
@@ -105,7 +105,7 @@ class Contents:
         moments = {self._at(entry.entered) for entry in (*lesson.marks, *lesson.absences)}
         topic = lesson.topic_entered
         return (
-            self.lesson_ids[lesson], self.ids(lesson.substitute) if lesson.substitute else None,
+            self.lesson_ids[lesson],
             self.structure.ref(f"lesson_type_{lesson.kind}").id if topic else None,
             len(moments), "cancelled" if lesson.cancelled else "planned",
             lesson.cancelled or None, lesson.topic or None, max(moments, default=None), 1, planned,

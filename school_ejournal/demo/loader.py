@@ -16,6 +16,7 @@ from .contents import Contents
 from .plan import SEED, make_plan
 from .plans import Plans
 from .structure import Structure
+from .substitutions import Substitutions
 
 _logger = logging.getLogger(__name__)
 # The password of the guardians' accounts in the full size, for the benchmark.
@@ -52,7 +53,13 @@ def fill(env, size="small", today=None, seed=SEED):
     now = fields.Datetime.now() if today == env.company._school_today() else None
     lesson_ids = timetable_load.load(structure)
     _logger.info("made %s lessons from the timetable", len(lesson_ids))
+    substitutions = Substitutions(structure, lesson_ids)
+    absences = substitutions.plan()
+    env.flush_all()
     made = Contents(structure, lesson_ids, now).run()
+    env.invalidate_all()
+    substitutions.sign()
+    made["school_teacher_absence"] = absences
     _logger.info("wrote what the lessons hold")
     made["school_plan"] = Plans(structure).run()
     _archive_leavers(structure)

@@ -9,6 +9,7 @@ from random import Random
 
 from . import cases
 from .entries import Diary, plan_absences
+from .illnesses import Illnesses
 from .lessons import PLANNED_AHEAD, make_lessons, make_timetable, plan_works
 from .parts import Klass
 from .people import Population
@@ -41,7 +42,7 @@ def _full_classes():
 SIZES = {
     "small": Size(
         (("2А", 23), ("5А", 24), ("5Б", 24), ("7А", 24), ("9Б", 25), ("10А", 22)),
-        density=0.4, siblings=0.04, fathers=0.55, illnesses=3,
+        density=0.4, siblings=0.04, fathers=0.55, illnesses=8,
     ),
     "full": Size(_full_classes(), density=0.72, siblings=0.1, fathers=0.1, illnesses=25),
 }
@@ -59,6 +60,7 @@ class Plan:
     population: Population = None
     staffing: Staffing = None
     lessons: list = field(default_factory=list)
+    illnesses: list = field(default_factory=list)
     plans: list = field(default_factory=list)
 
 
@@ -89,7 +91,7 @@ def make_plan(size, today, seed=SEED, fill=True):
     make_timetable(journals, cases.CLASS, _rng(plan, "timetable"))
     _leave(plan)
     plan.lessons = make_lessons(journals, calendar)
-    _fall_ill(plan, chosen.illnesses)
+    plan.illnesses = Illnesses(plan, _rng(plan, "substitutions")).run(chosen.illnesses)
     plan.plans = make_plans(journals, lambda part: _rng(plan, part))
     for journal in journals:
         plan_works(journal, today + PLANNED_AHEAD)
@@ -168,32 +170,6 @@ def _leave(plan):
     successor = staffing.hire("physics", cases.SUCCESSOR)
     successor.room = leaver.room
     staffing.replace(leaver, successor, last_day)
-
-
-def _fall_ill(plan, count):
-    """Let teachers be ill for some days: colleagues who are free take the lessons, or none."""
-    rng = _rng(plan, "substitutions")
-    busy = {}
-    by_teacher = {}
-    for lesson in plan.lessons:
-        teacher = lesson.journal.keeper(lesson.day)
-        busy.setdefault((lesson.day, lesson.number), set()).add(teacher)
-        by_teacher.setdefault(teacher, []).append(lesson)
-    past = [day for day in plan.calendar.days() if day < plan.today - timedelta(days=4)]
-    staff = [t for t in plan.staffing.teachers if t.left is None and t.login != "teacher"]
-    for _time in range(count if past else 0):
-        ill, start = rng.choice(staff), rng.choice(past)
-        for lesson in by_teacher.get(ill, ()):
-            if not start <= lesson.day <= start + timedelta(days=2) or lesson.substitute:
-                continue
-            occupied = busy[lesson.day, lesson.number]
-            free = [t for t in staff if t not in occupied and t is not ill]
-            same = [t for t in free if t.chair == ill.chair]
-            if same or (free and rng.random() < 0.7):
-                lesson.substitute = rng.choice(same or free)
-                occupied.add(lesson.substitute)
-            else:
-                lesson.cancelled = "Болезнь учителя"
 
 
 def _fill(plan, density):

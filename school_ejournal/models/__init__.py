@@ -42,6 +42,7 @@ from . import school_absence_reason
 from . import school_lesson_change_mixin
 from . import school_entry_window_mixin
 from . import school_lesson_plan_mixin
+from . import school_lesson_substitution_mixin
 from . import school_lesson
 from . import school_timetable_entry
 from . import school_timetable_alias
@@ -65,6 +66,11 @@ from . import school_journal_statistics
 from . import school_entry_batch
 from . import school_class_page
 from . import school_entry_reopening
+from . import school_substitution_finder
+from . import school_substitution_decision_mixin
+from . import school_substitution_signature_mixin
+from . import school_substitution
+from . import school_teacher_absence
 from . import school_journal_live
 from . import school_my_day
 from . import school_diary

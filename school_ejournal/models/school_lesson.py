@@ -20,8 +20,8 @@ class SchoolLesson(models.Model):
     _name = "school.lesson"
     _description = "Lesson"
     _inherit = [
-        "school.lesson.change.mixin", "school.lesson.plan.mixin", "school.entry.window.mixin",
-        "school.input.mixin",
+        "school.lesson.substitution.mixin", "school.lesson.change.mixin",
+        "school.lesson.plan.mixin", "school.entry.window.mixin", "school.input.mixin",
     ]
     _check_company_auto = True
     _order = "date, number, id"
@@ -63,10 +63,6 @@ class SchoolLesson(models.Model):
     teacher_id = fields.Many2one(
         "res.users", compute="_compute_teacher_id", store=True, precompute=True,
         index="btree_not_null", help="Who kept the journal on the day of the lesson.",
-    )
-    substitute_id = fields.Many2one(
-        "res.users", index="btree_not_null", domain="[('share', '=', False)]",
-        check_company=True,
     )
     room = fields.Char(size=20)
     lesson_type_id = fields.Many2one(

@@ -40,6 +40,7 @@ class SchoolMyDay(models.AbstractModel):
         unfilled = self._lessons(self._unfilled_domain(today), "date desc, number, id")
         # Both at once, so that each kind of detail is read by one query.
         rows = {lesson: self._lesson_row(lesson, today) for lesson in lessons | unfilled}
+        self._add_signatures(rows)
         planned = lessons.filtered(lambda lesson: lesson._is_held())
         return {
             "now": now.astimezone(timezone.utc).isoformat(),
@@ -135,6 +136,25 @@ class SchoolMyDay(models.AbstractModel):
             return []
         missing = [] if lesson.topic else ["topic"]
         return missing if lesson.homework_text else [*missing, "homework"]
+
+    def _add_signatures(self, rows):
+        """Tell of lessons taken over what is to be signed: ``substitution`` and its ``signed``.
+
+        ``signed``: "signed", "due" (the topic is there) or "later".
+        """
+        taken = {lesson.id: row for lesson, row in rows.items() if row["place"] == "taken"}
+        if not taken:
+            return
+        for record in self.env["school.substitution"].search_fetch(
+            [("lesson_id", "in", list(taken)), ("substitute_id", "=", self.env.uid)],
+            ["lesson_id", "signed_datetime"],
+        ):
+            row = taken[record.lesson_id.id]
+            row["substitution"] = record.id
+            row["signed"] = (
+                "signed" if record.signed_datetime
+                else "later" if record._why_unsigned() else "due"
+            )
 
     def _local_time(self, lesson, moment):
         if not moment:

@@ -3,7 +3,7 @@ from odoo.tools import format_date
 
 
 class SchoolOrder(models.Model):
-    """Приказ: the paper on which a student enters, changes or leaves a class."""
+    """Приказ: a student enters, changes or leaves a class, a teacher is absent by it."""
 
     _name = "school.order"
     _description = "Order"
@@ -15,7 +15,8 @@ class SchoolOrder(models.Model):
     date = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
     kind = fields.Selection(
         [("enrolment", "Enrolment"), ("transfer", "Transfer between classes"),
-         ("leaving", "Leaving"), ("promotion", "Promotion"), ("other", "Other")],
+         ("leaving", "Leaving"), ("promotion", "Promotion"),
+         ("staff", "Staff"), ("other", "Other")],
         required=True, default="enrolment",
     )
     subject = fields.Char("About")

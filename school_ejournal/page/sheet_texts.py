@@ -50,5 +50,10 @@ def file_name(sheet, more, extension):
     """Return "9Б Алгебра II четверть.xlsx", safe on every system; ``more`` comes at the end."""
     head = sheet.journal
     parts = (head["class"], head["subject"], head["subgroup"], sheet.term.get("name"), more)
-    name = _NO_NAME.sub(" ", " ".join(part for part in parts if part))
+    return safe_name(" ".join(part for part in parts if part), extension)
+
+
+def safe_name(text, extension):
+    """Return ``text`` as the name of a file, safe on every system."""
+    name = _NO_NAME.sub(" ", text)
     return f"{' '.join(name.split())[:_NAME_LENGTH].strip(' .')}.{extension}"

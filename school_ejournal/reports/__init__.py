@@ -1,1 +1,2 @@
 from . import journal_page_report
+from . import substitution_report

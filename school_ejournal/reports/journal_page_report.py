@@ -1,8 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import UserError
-
-# What Odoo knows about its wkhtmltopdf, and says nowhere else.
-from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 from ..page.paper import (
     AVERAGE_WIDTH,
@@ -21,11 +17,7 @@ from ..tools.arguments import record_id
 from .journal_words import Words
 from .journal_xlsx import journal_xlsx
 from .paper_font import char_width
-from .paper_stamp import stamped
-
-REPORT = "school_ejournal.journal_page_report"
-# Without Qt's patches wkhtmltopdf lays a page out at 125 dots per inch and prints it at 96.
-_UNPATCHED_ZOOM = 125 / 96
+from .paper_print import printed, zoom
 
 
 class JournalPageReport(models.AbstractModel):
@@ -75,18 +67,7 @@ class JournalPageReport(models.AbstractModel):
     @api.model
     def _printed(self, volume):
         """Return the PDF of the ``Words`` in ``volume``, its pages numbered."""
-        Report = self.env["ir.actions.report"]
-        if Report.get_wkhtmltopdf_state() in ("install", "broken"):
-            raise UserError(self.env._(
-                "The server cannot print: the program wkhtmltopdf is missing or does not work."
-                " Tell the ICT administrator; the Excel file is to be had meanwhile."
-            ))
-        content = Report._run_wkhtmltopdf(
-            [self._html(volume)], report_ref=REPORT,
-            specific_paperformat_args={"data-report-static": True},
-        )
-        return stamped(content, lambda page, pages: self.env._(
-            "Sheet %(page)s of %(pages)s", page=page, pages=pages))
+        return printed(self.env, self._html(volume))
 
     def _html(self, volume):
         """Return what wkhtmltopdf prints."""
@@ -97,7 +78,7 @@ class JournalPageReport(models.AbstractModel):
         """Return what the template draws: a print for each of ``volume``, in order."""
         return {
             "prints": [self._print(words) for words in volume],
-            "zoom": 1 if _wkhtml().is_patched_qt else _UNPATCHED_ZOOM,
+            "zoom": zoom(),
         }
 
     def _print(self, words):

@@ -11,14 +11,14 @@ from ..page.sheet_texts import trend, weekday
 
 NAMES, TOP = 2, 3  # the columns of names, and the rows above the heads
 COLUMNS_ON_PAPER = 32
-_A4 = 9
-_LINE = "#BFBFBF"
-_CONTROL, _HEAD, _LATE = "#F5EEF3", "#F2F2F2", "#FBD9BC"
+A4 = 9
+LINE = "#BFBFBF"
+_CONTROL, HEAD, _LATE = "#F5EEF3", "#F2F2F2", "#FBD9BC"
 _COLOURS = {"5": "#12672F", "4": "#1A55A6", "3": "#864D00", "2": "#A1131A"}
 _AVERAGE, _PERCENT = "0.00", 'General" %"'
 # Editing such a text leaves it a text; the oldest releases that Odoo accepts do not know it.
-_AS_TEXT = {"quote_prefix": True} if hasattr(Format, "set_quote_prefix") else {}
-_OPTIONS = {
+AS_TEXT = {"quote_prefix": True} if hasattr(Format, "set_quote_prefix") else {}
+OPTIONS = {
     "in_memory": True,
     # A text stays a text, whatever it begins with: no formulas, no links, no guessed numbers.
     "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
@@ -28,19 +28,19 @@ _OPTIONS = {
 def journal_xlsx(words):
     """Return the bytes of the workbook of a sheet with its ``Words``."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, _OPTIONS)
+    book = xlsxwriter.Workbook(buffer, OPTIONS)
     book.set_properties({
         "title": words.title, "subject": words.period, "author": words.env.user.name,
         "created": words.sheet.moment.replace(tzinfo=None),
     })
-    styles = _Styles(book)
+    styles = Styles(book)
     _Journal(book, words, styles).draw()
     _Lessons(book, words, styles).draw()
     book.close()
     return buffer.getvalue()
 
 
-class _Styles:
+class Styles:
     """The formats of a workbook, each made once."""
 
     def __init__(self, book):
@@ -62,11 +62,11 @@ class _Page:
         self.page = book.add_worksheet(self.captions[self.name])
 
     def boxed(self, **look):
-        return self.style(border=1, border_color=_LINE, **look)
+        return self.style(border=1, border_color=LINE, **look)
 
     def text(self, row, column, text, **look):
         """Write a text that stays one even when somebody edits the cell."""
-        self.page.write_string(row, column, text, self.boxed(**_AS_TEXT, **look))
+        self.page.write_string(row, column, text, self.boxed(**AS_TEXT, **look))
 
     def number(self, row, column, value, **look):
         """Write a number; an empty cell for None."""
@@ -85,7 +85,7 @@ class _Page:
 
     def set_up_paper(self, wide):
         self.page.set_landscape()
-        self.page.set_paper(_A4)
+        self.page.set_paper(A4)
         self.page.set_margins(left=0.6, right=0.3, top=0.6, bottom=0.5)
         self.page.fit_to_pages(wide, 0)
         left, right = (text.replace("&", "&&")[:100] for text in (
@@ -119,10 +119,10 @@ class _Journal(_Page):
 
     def draw_title(self):
         page, words = self.page, self.words
-        bold = self.style(bold=True, font_size=14, **_AS_TEXT)
+        bold = self.style(bold=True, font_size=14, **AS_TEXT)
         page.write_string(0, 0, words.title, bold)
-        page.write_string(1, 0, words.subtitle, self.style(**_AS_TEXT))
-        page.write_string(2, 0, words.period, self.style(**_AS_TEXT))
+        page.write_string(1, 0, words.subtitle, self.style(**AS_TEXT))
+        page.write_string(2, 0, words.period, self.style(**AS_TEXT))
         page.set_column(0, 0, 4)
         page.set_column(1, 1, 28)
         page.set_column(NAMES, max(NAMES, self.tail - 1), 5.5)
@@ -137,7 +137,7 @@ class _Journal(_Page):
             "average", "trend", "forecast", "missed"))]
 
     def draw_heads(self):
-        plain = {"bg_color": _HEAD, "align": "center"}
+        plain = {"bg_color": HEAD, "align": "center"}
         around = [(0, self.captions["number"]), (1, self.captions["name"]),
                   *enumerate(self.tail_captions(), self.tail)]
         for column, caption in around:
@@ -160,7 +160,7 @@ class _Journal(_Page):
         look = {"bg_color": _CONTROL} if column.control else {}
         if closed:
             # "Thin diagonal stripes" over the tint.
-            look.update(pattern=14, fg_color=_LINE, bg_color=look.get("bg_color", "#FFFFFF"))
+            look.update(pattern=14, fg_color=LINE, bg_color=look.get("bg_color", "#FFFFFF"))
         return look
 
     def draw_row(self, index, row):
@@ -170,7 +170,7 @@ class _Journal(_Page):
             zip(self.sheet.columns, row.cells, strict=True), NAMES
         ):
             self.draw_cell(index, place, column, cell)
-        look = {"align": "center", "bg_color": _HEAD}
+        look = {"align": "center", "bg_color": HEAD}
         place = self.tail
         for mark, mean in row.terms:
             self.number(index, place, mark, **look)
@@ -202,10 +202,10 @@ class _Journal(_Page):
                 row, place, "\n".join(filter(None, remarks)), {"x_scale": 1.5})
 
     def draw_foot(self, row):
-        look = {"align": "center", "bg_color": _HEAD}
+        look = {"align": "center", "bg_color": HEAD}
         for index, name in enumerate(("average", "quality")):
             self.text(row + index, 0, "", **look)
-            self.text(row + index, 1, self.captions[name], bg_color=_HEAD)
+            self.text(row + index, 1, self.captions[name], bg_color=HEAD)
             for place in range(self.tail, self.tail + 2 * len(self.sheet.terms) + 4):
                 self.number(row + index, place, None, **look)
         for place, column in enumerate(self.sheet.columns, NAMES):
@@ -233,7 +233,7 @@ class _Lessons(_Page):
         ):
             self.page.set_column(column, column, width)
             self.text(0, column, self.captions[name], bold=True, text_wrap=True, align="center",
-                      bg_color=_HEAD)
+                      bg_color=HEAD)
         for index, lesson in enumerate(self.sheet.lessons, 1):
             self.draw_lesson(index, lesson, groups)
         self.page.freeze_panes(1, 2)

@@ -44,6 +44,13 @@ from . import test_structure
 from . import test_subgroup_board_tour
 from . import test_subgroup_splits
 from . import test_term_averages
+
+from . import test_substitution_documents
+from . import test_substitution_races
+from . import test_substitution_sharing
+from . import test_substitution_tour
+
+from . import test_substitutions
 from . import test_timetable
 from . import test_timetable_files
 from . import test_timetable_import

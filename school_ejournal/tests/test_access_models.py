@@ -30,6 +30,9 @@ SETTINGS = (*ALL_DEPUTIES, "ict")
 DECIDERS = (*DEPUTIES, "director", "director_teacher")
 NOBODY = ()
 PLANNERS = (*OWN, *DEPUTIES)
+# Who finds colleagues for the lessons of those who are absent.
+ARRANGERS = (*DEPUTIES, *SECRETARIES)
+READ_ARRANGED = (*ARRANGERS, "director", "director_teacher")
 READ_PLAN = (*PLANNERS, "director", "director_teacher")
 SPLITTERS = (*OWN, *CLASS, *DEPUTIES)
 READ_SPLIT = (*SPLITTERS, "director", "director_teacher")
@@ -86,6 +89,8 @@ ACCESS = {
     "school.plan.line": (READ_PLAN, PLANNERS, PLANNERS, PLANNERS),
     # A correction stands as it was made.
     "school.plan.correction": (READ_PLAN, NOBODY, PLANNERS, NOBODY),
+    "school.teacher.absence": ((*OWN, *READ_ARRANGED), *[ARRANGERS] * 3),
+    "school.substitution": ((*LESSON, *READ_ARRANGED), *[ARRANGERS] * 3),
     "school.entry.log": (
         (*OWN, *CLASS, *DEPUTIES, "director", "director_teacher"), NOBODY, NOBODY, NOBODY,
     ),
@@ -114,6 +119,8 @@ WRITES = {
     "school.mark": {"comment": "Молодец"},
     "school.entry.reopening": {"remark": "Только эти уроки"},
     "school.plan": {"basis": "Программа 2023 года"},
+    "school.teacher.absence": {"note": "До конца недели"},
+    "school.substitution": {"note": "Кабинет 12"},
     "school.entry.log": {"new_value": "4"},
 }
 
@@ -200,6 +207,10 @@ class TestAccessModels(PersonaCase):
             "school.plan.correction": {
                 "plan_id": cls.records["school.plan"].id, "kind": "add", "name": "Корни",
                 "reason": "Уточнение"},
+            "school.teacher.absence": {"teacher_id": cls.teacher.id,
+                                       "date_from": date(2026, 12, 1),
+                                       "date_to": date(2026, 12, 2)},
+            "school.substitution": {"lesson_id": cls.make_lesson(TODAY, number=8).id},
             "school.entry.log": {"datetime": "2026-11-24 10:00:00", "kind": "mark",
                                  "user_id": cls.teacher.id, "company_id": cls.company.id,
                                  "source": "rpc"},

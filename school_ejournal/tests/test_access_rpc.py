@@ -79,7 +79,16 @@ _SPLIT_SERVICES = {
     ("school.subgroup.board", "confirm"): (*OWN, *CLASS),
     ("school.subgroup.board", "decide"): DEPUTIES,
 }
-SERVICES |= _PLAN_SERVICES | _SPLIT_SERVICES
+# What the director and teachers read of absences, nobody but these changes.
+ARRANGERS = (*DEPUTIES, "secretary", "secretary_teacher")
+_SUBSTITUTION_SERVICES = {
+    **{("school.teacher.absence", name): ARRANGERS for name in (
+        "action_plan", "action_take_best", "action_take_back", "action_notify", "action_cancel")},
+    **{("school.substitution", name): ARRANGERS for name in (
+        "action_take_best", "action_take_back", "action_notify")},
+    ("school.substitution", "action_sign"): ("substitute",),
+}
+SERVICES |= _PLAN_SERVICES | _SPLIT_SERVICES | _SUBSTITUTION_SERVICES
 # They answer which screen to open; what the screen shows is asked for with the rights of the user.
 DOORS = {
     ("school.class", "action_open_journals"), ("school.class", "action_open_page"),
@@ -91,11 +100,13 @@ DOORS = {
     ("school.plan", "action_export"), ("school.plan", "action_add_topic"),
     ("school.plan.line", "action_correct"), ("school.subgroup", "action_split"),
     ("school.subgroup.split", "action_change"),
+    ("school.substitution", "action_open_page"),
 }
 # Dialogs: a record belongs to who opened it; ``test_plan_wizards.py`` tries them.
 DIALOGS = {
     ("school.plan.import", "action_check"), ("school.plan.import", "action_import"),
     ("school.plan.copy", "action_copy"), ("school.plan.fit", "action_accept"),
+    ("school.substitution.register", "action_download"),
 }
 _ORM = {"create", "write", "unlink", "copy_data", "default_get"}
 
@@ -156,7 +167,7 @@ class CallCase(PersonaCase):
             ("school.entry.reopening", "action_end"): (self.request(approved=True), []),
             ("school.entry.reopening", "action_withdraw"): (self.request(), []),
             ("school.lesson", "action_confirm_topic"): (self.lesson, []),
-            **self.plan_calls(), **self.split_calls(),
+            **self.plan_calls(), **self.split_calls(), **self.substitution_calls(),
             ("school.term", "action_close"): (self.quarters[0], []),
             ("school.term", "action_reopen"): (self.quarters[2], []),
         }
@@ -180,6 +191,17 @@ class CallCase(PersonaCase):
         if approved:
             request.action_approve()
         return request
+
+    def substitution_calls(self):
+        absence = self.records["school.teacher.absence"]
+        record = self.third_lesson.substitution_ids
+        self.third_lesson.topic = "Степени"
+        steps = ("action_take_best", "action_take_back", "action_notify")
+        return {
+            **{("school.teacher.absence", name): (absence, [])
+               for name in ("action_plan", "action_cancel", *steps)},
+            **{("school.substitution", name): (record, []) for name in (*steps, "action_sign")},
+        }
 
     def plan_calls(self):
         draft, submitted = self.make_plans()

@@ -15,6 +15,7 @@ from .common import NOW, SchoolCase
 # What the school consists of, those first that refer to others.
 _TABLES = (
     "school_entry_log", "school_mark", "school_absence", "school_homework", "school_work",
+    "school_substitution", "school_teacher_absence",
     "school_lesson", "school_subgroup_split_line", "school_subgroup_split_side",
     "school_subgroup_member", "school_subgroup_split", "school_journal_assignment",
     "school_journal", "school_subgroup", "school_enrollment",
@@ -27,9 +28,8 @@ _TABLES = (
 _QUIET = {"tracking_disable": True, "mail_activity_quick_update": True}
 
 
-@tagged("post_install", "-at_install")
-class TestConcurrency(SchoolCase):
-    """Savers that truly meet: threads with cursors of their own, on data that is committed."""
+class CommittedCase(SchoolCase):
+    """A school that other cursors see: it is committed, and taken away at the end."""
 
     students_count = 5
 
@@ -77,7 +77,11 @@ class TestConcurrency(SchoolCase):
             cr.execute("DELETE FROM res_company WHERE id = %s", (cls.company_id,))
             cr.execute("DELETE FROM res_partner WHERE id = ANY(%s)", (partners,))
 
-    # ---- savers ----
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(CommittedCase):
+    """Savers that truly meet: threads with cursors of their own, on data that is committed."""
 
     def operation(self, key, code, student=0, base=0):
         return {

@@ -7,3 +7,4 @@ from . import school_plan_import_row
 from . import school_plan_copy
 from . import school_plan_fit
 from . import school_plan_fit_line
+from . import school_substitution_register
