@@ -354,6 +354,44 @@ test("topic and homework of the lesson", async () => {
     expect(".o_topic").toHaveValue("Степени");
 });
 
+test("a topic that is refused says why at its field and stays there", async () => {
+    onRpc("school.entry.batch", "save", ({ args: [, operations] }) => {
+        const { key, lesson, topic } = operations[0];
+        const cell = { topic: "", homework: { text: "", none: false } };
+        return topic === "Unit 5"
+            ? { verdicts: [{ key, lesson, student: 0, state: "refused", version: 0, cell,
+                             message: "It is not in Russian" }], averages: {} }
+            : server.save(operations);
+    });
+    await openPage();
+    await click(".o_topic");
+    await edit("Unit 5");
+    await advanceTime(2000);
+    await animationFrame();
+    expect(".o_topic_problem").toHaveText("It is not in Russian");
+    expect(".o_topic").toHaveAttribute("aria-invalid", "true");
+    expect(".o_topic").toHaveValue("Unit 5");
+    await edit("Погода");
+    await animationFrame();
+    expect(".o_topic_problem").toHaveCount(0);
+    await advanceTime(2000);
+    await animationFrame();
+    expect(state()).toBe("saved");
+    expect(".o_topic").not.toHaveAttribute("aria-invalid");
+});
+
+test("a lesson that is over or holds marks lacks its topic", async () => {
+    await openPage();
+    expect(".o_topic_missing").toHaveCount(1);
+    await click(".o_topic");
+    await edit("Степени");
+    await animationFrame();
+    expect(".o_topic_missing").toHaveCount(0);
+    await click("tr[data-row='0'] [data-column='2']");
+    await animationFrame();
+    expect(".o_topic_missing").toHaveCount(0);
+});
+
 for (const [way, take] of [
     ["a click", () => click(".o_take_planned")],
     ["Enter in the empty field", async () => {

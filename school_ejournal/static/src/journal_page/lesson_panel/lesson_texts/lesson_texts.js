@@ -36,6 +36,24 @@ export class LessonTexts extends Component {
         return this.draft.topic ?? this.texts.topic;
     }
 
+    /** Why the topic is not stored, while it stands in the outbox; the rule is the server's. */
+    get topicProblem() {
+        const { model, lesson } = this.props;
+        const isRefused = (op) => "topic" in op && op.state === "refused";
+        return model.queue.ofCell(lesson.id, 0).find(isRefused)?.message || "";
+    }
+
+    /** A lesson that is over or holds marks needs a topic (regulation, clause 4.2). */
+    get isTopicMissing() {
+        const { model, lesson } = this.props;
+        if (this.topic.trim() || lesson.state !== "planned") {
+            return false;
+        }
+        const isOver = lesson.end && Date.parse(`${lesson.end.replace(" ", "T")}Z`) < model.now();
+        const isMarked = ({ id }) => model.content(lesson.id, id).marks.length > 0;
+        return Boolean(isOver) || model.students.some(isMarked);
+    }
+
     /** The topic by the plan, as long as none is entered and one can be. */
     get planned() {
         return this.readonly || this.topic.trim() ? "" : this.props.lesson.planned || "";
