@@ -13,6 +13,7 @@ from odoo.tools import config
 
 from . import cases, timetable_load
 from .contents import Contents
+from .homework import HomeworkExtras
 from .plan import SEED, make_plan
 from .plans import Plans
 from .structure import Structure
@@ -55,6 +56,7 @@ def fill(env, size="small", today=None, seed=SEED):
     made = Contents(structure, lesson_ids, now).run()
     _logger.info("wrote what the lessons hold")
     made["school_plan"] = Plans(structure).run()
+    HomeworkExtras(structure, lesson_ids).run()
     _archive_leavers(structure)
     env.flush_all()
     env.invalidate_all()

@@ -3,6 +3,7 @@ from . import ir_actions_report
 from . import base
 from . import ir_websocket
 from . import res_company
+from . import res_company_works
 from . import res_config_settings
 from . import res_users
 from . import school_input_mixin
@@ -50,6 +51,9 @@ from . import school_plan_correction
 from . import school_plan_flow
 from . import school_work
 from . import school_homework
+from . import school_homework_load
+from . import school_homework_details
+from . import ir_attachment
 from . import school_entry_mixin
 from . import school_mark
 from . import school_absence

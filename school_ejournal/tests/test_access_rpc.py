@@ -34,6 +34,7 @@ SERVICES = {
     ("school.journal.page", "read_page"): (*READ_LESSON, "other_substitute"),
     ("school.journal.statistics", "read_statistics"): (*READ_LESSON, "other_substitute"),
     ("school.journal.overview", "read_overview"): (*READ_LESSON, "other_substitute"),
+    ("school.homework.details", "read_details"): READ_LESSON,
     ("school.class.page", "read_class"): (*OWN, *CLASS, *READ_ALL),
     ("school.entry.log", "read_cell_history"): LOG_READERS,
     ("school.entry.batch", "save"): LESSON,
@@ -121,6 +122,7 @@ class CallCase(PersonaCase):
             ("school.journal.page", "read_page"): (None, [self.journal.id]),
             ("school.journal.statistics", "read_statistics"): (None, [self.journal.id]),
             ("school.journal.overview", "read_overview"): (None, [self.journal.id, "year"]),
+            ("school.homework.details", "read_details"): (None, [self.lesson.id]),
             ("school.class.page", "read_class"): (
                 None, [self.klass.id, self.quarters[1].id]),
             ("school.entry.log", "read_cell_history"): (

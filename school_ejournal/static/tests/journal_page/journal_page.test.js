@@ -47,6 +47,14 @@ beforeEach(() => {
     onRpc("school.entry.batch", "save", ({ args: [, operations] }) => server.save(operations));
     onRpc("school.journal.statistics", "read_statistics", () => makeStatistics());
     onRpc("school.entry.log", "read_cell_history", () => []);
+    onRpc("school.homework.details", "read_details", ({ args: [lesson] }) => ({
+        tasks: [], students: [], file_limit: 10, endings: [], day: "", load: null,
+        verdict: {
+            state: "live", lesson, student: 0, version: server.versions.get(`${lesson}:0`) || 0,
+            cell: server.cells.get(`${lesson}:0`)
+                || { topic: "", homework: { text: "", none: false } },
+        },
+    }));
 });
 
 async function openPage(values, params = {}) {

@@ -1,5 +1,6 @@
 import { Component, onWillDestroy, onWillUpdateProps, useState } from "@odoo/owl";
 
+import { HomeworkDetails } from "../homework_details/homework_details";
 import { HomeworkDue } from "../homework_due/homework_due";
 
 // A text is sent when the person stops typing, not letter by letter.
@@ -8,7 +9,7 @@ const TEXT_PAUSE = 1500;
 /** Topic and homework of a lesson. */
 export class LessonTexts extends Component {
     static template = "school_ejournal.LessonTexts";
-    static components = { HomeworkDue };
+    static components = { HomeworkDetails, HomeworkDue };
     static props = {
         model: Object,
         saver: Object,
@@ -20,6 +21,7 @@ export class LessonTexts extends Component {
     setup() {
         // What is being typed, letter by letter: an answer of the server must not touch it.
         this.draft = useState({ topic: null, homework: null });
+        this.details = { look: () => {} };
         onWillUpdateProps(({ lesson }) => lesson !== this.props.lesson && this.leave());
         onWillDestroy(() => this.leave());
     }
