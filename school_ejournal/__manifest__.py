@@ -46,6 +46,7 @@
         "views/school_subgroup_views.xml",
         "views/school_journal_views.xml",
         "views/school_lesson_views.xml",
+        "views/school_work_views.xml",
         "views/school_timetable_views.xml",
         "views/school_timetable_entry_views.xml",
         "views/school_lesson_generate_views.xml",
@@ -72,6 +73,7 @@
             "school_ejournal/static/src/journal_page/**/*",
             "school_ejournal/static/src/class_page/**/*",
             "school_ejournal/static/src/timetable_week/**/*",
+            "school_ejournal/static/src/class_load/**/*",
         ],
         "web.assets_unit_tests": [
             "school_ejournal/static/tests/**/*",

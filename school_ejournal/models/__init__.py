@@ -38,6 +38,7 @@ from . import school_absence_reason
 from . import school_lesson_change_mixin
 from . import school_entry_window_mixin
 from . import school_lesson_plan_mixin
+from . import school_lesson_control_mixin
 from . import school_lesson
 from . import school_timetable_entry
 from . import school_timetable_alias
@@ -46,11 +47,13 @@ from . import school_timetable
 from . import school_lesson_generator
 from . import school_plan_workbook
 from . import school_plan
+from . import school_plan_norms
 from . import school_plan_line
 from . import school_plan_correction
 from . import school_plan_flow
 from . import school_work
 from . import school_homework
+from . import school_control_norms
 from . import school_homework_load
 from . import school_homework_details
 from . import ir_attachment
@@ -63,6 +66,7 @@ from . import school_journal_overview
 from . import school_journal_statistics
 from . import school_entry_batch
 from . import school_class_page
+from . import school_class_load
 from . import school_entry_reopening
 from . import school_journal_live
 from . import school_my_day

@@ -16,6 +16,11 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.school_silent_lessons", readonly=False
     )
     school_owed_days = fields.Integer(related="company_id.school_owed_days", readonly=False)
+    school_control_share = fields.Float(related="company_id.school_control_share", readonly=False)
+    school_control_weeks = fields.Float(related="company_id.school_control_weeks", readonly=False)
+    school_control_day = fields.Integer(related="company_id.school_control_day", readonly=False)
+    school_control_week = fields.Integer(related="company_id.school_control_week", readonly=False)
+    school_control_edges = fields.Boolean(related="company_id.school_control_edges", readonly=False)
     school_homework_file_mb = fields.Integer(
         related="company_id.school_homework_file_mb", readonly=False
     )

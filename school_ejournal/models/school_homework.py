@@ -47,7 +47,7 @@ class SchoolHomework(models.Model):
     )
     file_count = fields.Integer("Number of Files", default=0, readonly=True, copy=False)
 
-    _one_for_all = models.UniqueIndex(
+    _one_for_class = models.UniqueIndex(
         "(lesson_id) WHERE is_personal IS NOT TRUE", "The lesson has homework already."
     )
     _text_or_none = models.Constraint(

@@ -44,6 +44,7 @@ beforeEach(() => {
     written = [];
     onRpc("school.entry.batch", "save", ({ args: [, operations] }) => server.save(operations));
     onRpc("school.journal.statistics", "read_statistics", () => makeStatistics());
+    onRpc("school.lesson", "read", () => [{ id: 102, control_warning: false }]);
     onRpc("school.entry.log", "read_cell_history", () => []);
     onRpc("school.homework.details", "read_details", ({ args: [lesson] }) => ({
         tasks, students: [{ id: 1, name: "Абрамов Илья" }, { id: 2, name: "Ёлкина Вероника" }],

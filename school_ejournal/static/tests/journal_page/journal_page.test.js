@@ -27,7 +27,7 @@ import { session } from "@web/session";
 import { Outbox } from "@school_ejournal/journal_page/model/outbox";
 import "@school_ejournal/journal_page/journal_page";
 
-import { FakeServer, NO_ABSENCES, NOW, makePage, makeStatistics } from "./page_data";
+import { FakeServer, NOW, NO_ABSENCES, makeLesson, makePage, makeStatistics } from "./page_data";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -46,6 +46,7 @@ beforeEach(() => {
     signs = [];
     onRpc("school.entry.batch", "save", ({ args: [, operations] }) => server.save(operations));
     onRpc("school.journal.statistics", "read_statistics", () => makeStatistics());
+    onRpc("school.lesson", "read", () => [{ id: 102, control_warning: false }]);
     onRpc("school.entry.log", "read_cell_history", () => []);
     onRpc("school.homework.details", "read_details", ({ args: [lesson] }) => ({
         tasks: [], students: [], file_limit: 10, endings: [], day: "", load: null,
@@ -386,6 +387,26 @@ test("a topic that is refused says why at its field and stays there", async () =
     await animationFrame();
     expect(state()).toBe("saved");
     expect(".o_topic").not.toHaveAttribute("aria-invalid");
+});
+
+test("a control work that breaks a norm is pointed out beside the works", async () => {
+    onRpc("school.lesson", "read", ({ args: [[id], fields] }) => {
+        expect.step(`${id} ${fields}`);
+        return [{ id, control_warning: "More than 1 control works on one day: Физика" }];
+    });
+    const works = [{ id: 52, type: 32, name: "", weight: 3, window: "open", deadline: "" }];
+    await openPage({
+        lessons: [makeLesson(101, "2026-11-20", { works: [{ ...works[0], id: 51 }] }),
+            makeLesson(102, "2026-11-24", { works })],
+    });
+    await advanceTime(400);
+    await animationFrame();
+    expect(".o_norms_warning").toHaveText(/Физика/);
+    await click("tr[data-row='0'] [data-column='0']");
+    await advanceTime(400);
+    await animationFrame();
+    expect(".o_norms_warning").toHaveCount(0);
+    expect.verifySteps(["102 control_warning"]);
 });
 
 test("a lesson that is over or holds marks lacks its topic", async () => {
