@@ -74,6 +74,7 @@
             "school_ejournal/static/src/class_page/**/*",
             "school_ejournal/static/src/timetable_week/**/*",
             "school_ejournal/static/src/class_load/**/*",
+            "school_ejournal/static/src/accessibility/accessibility.scss",
         ],
         "web.assets_unit_tests": [
             "school_ejournal/static/tests/**/*",

@@ -132,6 +132,7 @@ class Tab:
 
     def open(self, url):
         """Go to an address."""
+        self.to_front()
         self.call("Page.navigate", url=url)
 
     def close(self):
@@ -139,8 +140,13 @@ class Tab:
         self.browser.call("Target.closeTarget", targetId=self._target)
         del self.browser.tabs[self._session]
 
+    def to_front(self):
+        """Show this tab: one behind another gets no keys and paints nothing."""
+        self.call("Page.bringToFront")
+
     def press(self, *keys):
         """Press keys as a keyboard does."""
+        self.to_front()
         for key in keys:
             text, code = _KEYS.get(key, (key, 0))
             event = {"key": key, "windowsVirtualKeyCode": code}
@@ -149,6 +155,7 @@ class Tab:
 
     def click(self, selector):
         """Click an element."""
+        self.to_front()
         self.js(f"document.querySelector({json.dumps(selector)}).click()")
 
     def cut_network(self, cut=True):

@@ -1,4 +1,6 @@
-from odoo import api, models
+from datetime import timezone
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..entry.cells import Cells
@@ -26,8 +28,9 @@ class SchoolEntryBatch(models.AbstractModel):
 
         ``user_id`` says who typed them: AccessDenied when somebody else is logged in by now.
 
-        Returns ``{"verdicts": [...], "term": id, "averages": {...}}``; the averages are those of
-        the students whose marks changed, in the latest term touched. A verdict holds ``key``,
+        Returns ``{"verdicts": [...], "term": id, "averages": {...}, "now": ...}``; the averages are
+        those of the students whose marks changed, in the latest term touched; ``now`` is the
+        server's time (UTC, ISO 8601). A verdict holds ``key``,
         ``state`` (``stored``, ``unchanged``, ``duplicate``, ``clash``, ``reason``: a late entry
         that must say why, ``refused``), ``version``, ``message`` and ``cell``: ``marks``,
         ``absence`` as rows of the page, for a lesson ``topic`` and ``homework``; a clash adds
@@ -123,4 +126,5 @@ class _Answer:
             "verdicts": [self.verdicts[key] for key in self.order],
             "term": term.id if term else 0,
             "averages": {str(student): averages.get(student) for student in students},
+            "now": fields.Datetime.now().replace(tzinfo=timezone.utc).isoformat(),
         }

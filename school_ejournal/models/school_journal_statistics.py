@@ -1,8 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..page.statistics import statistics, year_statistics
 from ..tools.arguments import record_id
+
+# How long what was just entered may be changed without being called a correction.
+_SLIP = timedelta(minutes=15)
 
 
 class SchoolJournalStatistics(models.AbstractModel):
@@ -40,15 +45,26 @@ class SchoolJournalStatistics(models.AbstractModel):
 
     @api.model
     def _corrections(self, lesson_ids):
-        """Return ``[lesson, student]`` of the cells in which a value was changed or removed."""
+        """Return ``[lesson, student]`` of the cells in which a value was changed or removed.
+
+        What a person puts right or takes back at once is a slip of the finger; the log has it all.
+        """
         log = self.env["school.entry.log"]
         if not lesson_ids or not log.has_access("read"):
             return []
-        query = log._search([
-            ("lesson_id", "in", lesson_ids), ("student_id", "!=", False),
-            ("old_value", "!=", False),
-        ], order="id")
+        query = log._search(
+            [("lesson_id", "in", lesson_ids), ("student_id", "!=", False)], order="id"
+        )
         query.order = None
-        query.groupby = SQL("lesson_id, student_id")
-        return [list(row) for row in self.env.execute_query(
-            query.select(SQL("lesson_id"), SQL("student_id")))]
+        changes = query.select(
+            "lesson_id", "student_id", "user_id", "datetime", "old_value",
+            SQL("lag(user_id) OVER cell AS who"), SQL("lag(datetime) OVER cell AS since"),
+        )
+        return [list(row) for row in self.env.execute_query(SQL(
+            """SELECT DISTINCT lesson_id, student_id
+                 FROM (%s WINDOW cell AS (
+                          PARTITION BY lesson_id, student_id, kind, work_id ORDER BY id)) change
+                WHERE old_value IS NOT NULL
+                  AND (who IS DISTINCT FROM user_id OR datetime > since + %s)""",
+            changes, _SLIP,
+        ))]

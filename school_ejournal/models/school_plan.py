@@ -25,7 +25,7 @@ class SchoolPlan(models.Model):
         "school.plan.workbook", "school.company.mixin", "mail.thread", "mail.activity.mixin",
     ]
     _order = "year_id desc, grade, subject_id, id"
-    _derived_fields = frozenset({"stage_id"})
+    _derived_fields = frozenset({"stage_id", "hours"})
     _rec_names_search = ["subject_id.name", "journal_ids.class_id.name"]
     _plain_texts = {"remarks": 2000, "basis": 500}
 

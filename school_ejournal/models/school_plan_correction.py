@@ -72,7 +72,8 @@ class SchoolPlanCorrection(models.Model):
         return corrections
 
     def write(self, vals):
-        if not _RECORDING.is_open(self.env):
+        self.check_access("write")
+        if self and not _RECORDING.is_open(self.env):
             self._raise_made()
         return super().write(vals)
 

@@ -22,7 +22,8 @@ class SchoolWorkType(models.Model):
     )
     is_control = fields.Boolean("Control Work")
     reason_when_late = fields.Boolean(
-        "Late Only With a Reason",
+        "Late Only With a Reason", compute="_compute_reason_when_late", store=True,
+        precompute=True, readonly=False,
         help="A mark that is entered late must say why. Usual for control works.",
     )
     is_default = fields.Boolean(
@@ -42,6 +43,11 @@ class SchoolWorkType(models.Model):
     _entry_days_range = models.Constraint(
         "CHECK (entry_days BETWEEN 0 AND 30)", "Marks are entered within at most 30 days."
     )
+
+    @api.depends("is_control")
+    def _compute_reason_when_late(self):
+        for kind in self:
+            kind.reason_when_late = kind.is_control
 
     @api.model
     def _usual(self, company):

@@ -116,11 +116,10 @@ class TestEntryReopening(RefusalCase):
                          ("late", "2026-12-02T09:00:00+00:00", True))
 
     def test_a_reopened_control_work_needs_no_second_reason(self):
-        self.work_type("КР").sudo().reason_when_late = True
-        work = self.env["school.work"].sudo().create({
-            "lesson_id": self.lesson.id, "work_type_id": self.work_type("КР").id,
-        })
         with freeze_time(datetime(2026, 11, 28, 9, 0)):
+            work = self.env["school.work"].sudo().create({
+                "lesson_id": self.lesson.id, "work_type_id": self.work_type("КР").id,
+            })
             self.assertEqual(self.verdict("k1", work=work.id)["state"], "reason")
         self.assertIn(OVER, self.verdict("k2", work=work.id)["message"])
         self.approved()

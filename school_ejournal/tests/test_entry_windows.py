@@ -155,10 +155,8 @@ class TestEntryWindows(RefusalCase):
 
     def late_control_work(self):
         lesson = self.make_lesson(date(2026, 11, 10))
-        control = self.work_type("КР")
-        control.reason_when_late = True
         work = self.env["school.work"].create({
-            "lesson_id": lesson.id, "work_type_id": control.id,
+            "lesson_id": lesson.id, "work_type_id": self.work_type("КР").id,
         })
         return lesson, work
 

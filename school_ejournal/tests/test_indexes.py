@@ -48,6 +48,8 @@ READ_BY = {
         "_substitute_id_index": "substitute_id = 1",
         "_moved_to_id_index": "moved_to_id = 1",
         "_merged_with_id_index": "merged_with_id = 1",
+        # whether a topic of the plan was taught
+        "_plan_line_id_index": "plan_line_id = 1",
     },
 }
 # Foreign keys that nothing reads by: what they refer to is hardly ever deleted.

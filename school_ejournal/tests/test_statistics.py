@@ -1,11 +1,13 @@
-from datetime import date
+from datetime import date, timedelta
 from random import Random
+
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..page.statistics import StatisticsRule, shares, statistics
-from .common import TODAY, SchoolCase
+from .common import NOW, TODAY, SchoolCase
 
 # Rounds half up, as people do; numeric is exact.
 _AVERAGES = """
@@ -183,13 +185,23 @@ class TestStatistics(SchoolCase):
         self.mark(second, "5")
         gone = self.absence(second, "Н", self.students[1])
         self.assertEqual(self.figures()["corrections"], [])
-        mark.value_id = self.value("5")
-        gone.unlink()
+        with freeze_time(NOW + timedelta(minutes=20)):
+            mark.value_id = self.value("5")
+            gone.unlink()
         expected = [[first.id, self.students[0].id], [second.id, self.students[1].id]]
         self.assertEqual(sorted(self.figures()["corrections"]), expected)
         # Who does not read the log does not learn of corrections.
         self.assertEqual(self.figures(self.secretary)["corrections"], [])
         self.assertEqual(sorted(self.figures(self.deputy)["corrections"]), expected)
+
+    def test_a_slip_of_the_finger_is_no_correction(self):
+        lesson = self.make_lesson(date(2026, 11, 24))
+        mark = self.mark(lesson, "4")
+        mark.value_id = self.value("5")
+        self.assertEqual(self.figures()["corrections"], [])
+        # Another person's change is one at once.
+        mark.sudo().with_user(self.env.ref("base.user_admin")).value_id = self.value("3")
+        self.assertEqual(self.figures()["corrections"], [[lesson.id, self.students[0].id]])
 
     def test_marks_of_another_scale_have_no_shares(self):
         self.assertEqual(shares([10, 9]), {"quality": None, "success": None, "degree": None})

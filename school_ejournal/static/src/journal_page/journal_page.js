@@ -182,6 +182,9 @@ export class JournalPage extends Component {
             return;
         }
         this.model.applyAnswer(answer);
+        if (answer.now) {
+            this.model.setClock(answer.now);
+        }
         this.model.statistics.touch();
         this.reloadIfStale();
     }

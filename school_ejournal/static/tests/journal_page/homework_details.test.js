@@ -7,23 +7,18 @@ import {
     edit,
     expect,
     manuallyDispatchProgrammaticEvent,
-    mockDate,
     queryAllTexts,
     queryOne,
     setInputFiles,
     test,
 } from "@odoo/hoot";
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { getService, makeServerError, mountWebClient, onRpc } from "@web/../tests/web_test_helpers";
+import { makeServerError, onRpc } from "@web/../tests/web_test_helpers";
 
-import "@school_ejournal/journal_page/journal_page";
-
-import { FakeServer, makePage, makeStatistics } from "./page_data";
+import { makeDetails, openPage, setUpPage } from "./page_scene";
 
 describe.current.tags("desktop");
-defineMailModels();
+const scene = setUpPage();
 
-let server;
 let tasks;
 let written;
 
@@ -37,23 +32,14 @@ const task = (values) => ({
 });
 
 beforeEach(() => {
-    mockDate("2026-11-24 12:00:00", +3);
-    localStorage.clear();
-    server = new FakeServer();
     tasks = [];
     written = [];
-    onRpc("school.entry.batch", "save", ({ args: [, operations] }) => server.save(operations));
-    onRpc("school.journal.statistics", "read_statistics", () => makeStatistics());
-    onRpc("school.lesson", "read", () => [{ id: 102, control_warning: false }]);
-    onRpc("school.entry.log", "read_cell_history", () => []);
-    onRpc("school.homework.details", "read_details", ({ args: [lesson] }) => ({
-        tasks, students: [{ id: 1, name: "Абрамов Илья" }, { id: 2, name: "Ёлкина Вероника" }],
-        file_limit: 1, endings: ["pdf"], day: "2026-11-26", load: LOAD,
-        verdict: {
-            state: "live", lesson, student: 0, version: server.versions.get(`${lesson}:0`) || 0,
-            cell: { topic: "", homework: { text: tasks[0]?.text || "", none: false } },
-        },
-    }));
+    onRpc("school.homework.details", "read_details", ({ args: [lesson] }) =>
+        makeDetails(scene.server, lesson, {
+            tasks, file_limit: 1, day: "2026-11-26", load: LOAD,
+            students: [{ id: 1, name: "Абрамов Илья" }, { id: 2, name: "Ёлкина Вероника" }],
+        })
+    );
     onRpc("school.homework", "write", ({ args }) => {
         written.push(["write", ...args]);
         return true;
@@ -71,18 +57,6 @@ beforeEach(() => {
         return [5];
     });
 });
-
-async function openPage(values) {
-    onRpc("school.journal.page", "read_page", () => makePage(values));
-    await mountWebClient();
-    await getService("action").doAction({
-        type: "ir.actions.client",
-        tag: "school_ejournal.journal_page",
-        params: { journal_id: 1 },
-    });
-    await animationFrame();
-    await animationFrame();
-}
 
 async function rest() {
     for (let turn = 0; turn < 4; turn++) {

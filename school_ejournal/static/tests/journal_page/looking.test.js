@@ -5,25 +5,21 @@ import {
     click,
     describe,
     expect,
-    mockDate,
-    press,
     queryAllTexts,
-    queryOne,
     test,
 } from "@odoo/hoot";
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { getService, mountWebClient, onRpc } from "@web/../tests/web_test_helpers";
+import { onRpc } from "@web/../tests/web_test_helpers";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { router } from "@web/core/browser/router";
 
 import { PageStatistics } from "@school_ejournal/journal_page/model/page_statistics";
 import { percentText } from "@school_ejournal/journal_page/statistics/grid_foot";
-import "@school_ejournal/journal_page/journal_page";
 
-import { FakeServer, NO_ABSENCES, NO_MARKS, makeLesson, makePage, makeStatistics } from "./page_data";
+import { NO_ABSENCES, NO_MARKS, makeLesson, makePage, makeStatistics } from "./page_data";
+import { current, openPage, place, setUpPage, type } from "./page_scene";
 
 describe.current.tags("desktop");
-defineMailModels();
+setUpPage();
 
 let figures;
 let history;
@@ -31,13 +27,9 @@ let history;
 let histories;
 
 beforeEach(() => {
-    mockDate("2026-11-24 12:00:00", +3);
-    localStorage.clear();
-    const server = new FakeServer();
     figures = makeStatistics();
     history = [];
     histories = [];
-    onRpc("school.entry.batch", "save", ({ args: [, operations] }) => server.save(operations));
     onRpc("school.journal.statistics", "read_statistics", ({ args }) => {
         expect.step(`statistics ${args.join(" ")}`);
         return figures;
@@ -49,29 +41,8 @@ beforeEach(() => {
     });
 });
 
-async function openPage(values, params = {}) {
-    onRpc("school.journal.page", "read_page", () => makePage(values));
-    await mountWebClient();
-    await getService("action").doAction({
-        type: "ir.actions.client",
-        tag: "school_ejournal.journal_page",
-        params: { journal_id: 1, ...params },
-    });
-    await animationFrame();
-    await animationFrame();
-}
-
-const row = (index) => `tbody tr[data-row='${index}']`;
-const current = () => queryOne("tbody td[tabindex='0']");
-const place = () => `${current().closest("tr").dataset.row}:${current().dataset.column}`;
+const rowAt = (index) => `tbody tr[data-row='${index}']`;
 const work = (id, type) => ({ id, type, name: "", weight: 1, window: "open", deadline: "" });
-
-async function type(...keys) {
-    for (const key of keys) {
-        await press(key);
-        await animationFrame();
-    }
-}
 
 async function rest(milliseconds = 600) {
     await advanceTime(milliseconds);
@@ -81,12 +52,12 @@ async function rest(milliseconds = 600) {
 test("average, forecast, trend and absences beside each student, sums below", async () => {
     await openPage();
     expect.verifySteps(["statistics 1 12 term"]);
-    expect(`${row(0)} .o_average`).toHaveText("4.00");
-    expect(`${row(0)} .o_forecast`).toHaveText("4");
-    expect(`${row(0)} .o_trend`).toHaveAttribute("data-trend", "up");
-    expect(`${row(0)} .o_trend`).toHaveAttribute("aria-label", "rising");
-    expect(`${row(1)} .o_forecast`).toHaveText("");
-    expect(`${row(1)} .o_trend`).not.toHaveAttribute("data-trend");
+    expect(`${rowAt(0)} .o_average`).toHaveText("4.00");
+    expect(`${rowAt(0)} .o_forecast`).toHaveText("4");
+    expect(`${rowAt(0)} .o_trend`).toHaveAttribute("data-trend", "up");
+    expect(`${rowAt(0)} .o_trend`).toHaveAttribute("aria-label", "rising");
+    expect(`${rowAt(1)} .o_forecast`).toHaveText("");
+    expect(`${rowAt(1)} .o_trend`).not.toHaveAttribute("data-trend");
     expect(queryAllTexts("tfoot .o_foot_average")).toEqual(["4.00", "", ""]);
     expect(queryAllTexts("tfoot .o_foot_quality")).toEqual(["66.7 %", "", ""]);
     expect("tfoot .o_forecast").toHaveText("100 %");
@@ -99,15 +70,15 @@ test("figures are read anew once after what was typed is stored", async () => {
     figures.students[1] = { ...figures.students[1], forecast: 5, trend: 0 };
     figures.columns[0].average = 4.5;
     await type("5", "Enter", "4");
-    expect(`${row(0)} .o_forecast`).toHaveAttribute("data-behind", "1");
+    expect(`${rowAt(0)} .o_forecast`).toHaveAttribute("data-behind", "1");
     await rest(500);
     await rest(500);
     expect.verifySteps([]);
     expect(histories.at(-1)).toBe("102 2");
     await rest(1500);
     expect.verifySteps(["statistics 1 12 term"]);
-    expect(`${row(0)} .o_forecast`).toHaveText("5");
-    expect(`${row(0)} .o_forecast`).not.toHaveAttribute("data-behind");
+    expect(`${rowAt(0)} .o_forecast`).toHaveText("5");
+    expect(`${rowAt(0)} .o_forecast`).not.toHaveAttribute("data-behind");
     expect("tfoot .o_foot_average:first").toHaveText("4.50");
 });
 
@@ -205,8 +176,8 @@ test("the year has a column for each term that has begun, and is remembered", as
     await animationFrame();
     await animationFrame();
     expect.verifySteps(["statistics 1 12 term", "overview 1 year 12", "statistics 1 12 year"]);
-    expect(queryAllTexts(`${row(0)} .o_term_mark`)).toEqual(["5", "4"]);
-    expect(queryAllTexts(`${row(0)} .o_term_average`)).toEqual(["4.67", "4.00"]);
+    expect(queryAllTexts(`${rowAt(0)} .o_term_mark`)).toEqual(["5", "4"]);
+    expect(queryAllTexts(`${rowAt(0)} .o_term_average`)).toEqual(["4.67", "4.00"]);
     expect(".o_outlook li").toHaveCount(0);
     expect(router.current).toMatchObject({ journal_id: 1, scope: "year" });
     await click(".o_journal_views button:contains('II')");
@@ -239,8 +210,8 @@ test("the whole class beside its subgroups: hatched where a student does not bel
     await animationFrame();
     expect.verifySteps(["statistics 1 12 term", "overview 1 class 12", "statistics 1 12 class"]);
     expect(queryAllTexts(".o_days .o_group")).toEqual(["1", "2"]);
-    expect(`${row(0)} .o_stranger`).toHaveAttribute("data-column", "1");
-    expect(`${row(1)} .o_stranger`).toHaveAttribute("data-column", "0");
+    expect(`${rowAt(0)} .o_stranger`).toHaveAttribute("data-column", "1");
+    expect(`${rowAt(1)} .o_stranger`).toHaveAttribute("data-column", "0");
     expect(".o_journal_save_state").toHaveCount(0);
 });
 

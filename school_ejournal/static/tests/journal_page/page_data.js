@@ -150,6 +150,7 @@ export class FakeServer {
             averages: Object.fromEntries(
                 operations.filter((op) => op.marks?.length).map((op) => [op.student, 4.5])
             ),
+            now: NOW,
         };
     }
 

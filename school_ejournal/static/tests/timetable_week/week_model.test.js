@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { allowTranslations } from "@web/../tests/web_test_helpers";
 
 import { WeekModel } from "@school_ejournal/timetable_week/week_model";
 
@@ -73,6 +74,7 @@ test("who stands at the target changes places, the other half of the class does 
 });
 
 test("a card says all of itself", () => {
+    allowTranslations();
     expect(model.label(model.cards[3])).toBe(
         "Химия, 9Б, Иванова Е. С., room 214, odd weeks"
     );

@@ -1,7 +1,5 @@
 import {
     absenceOf,
-    cellKey,
-    contentOf,
     holds,
     holdsTexts,
     marksOf,
@@ -10,11 +8,10 @@ import {
     sameMarks,
 } from "./cell_content";
 import { CellHold } from "./cell_hold";
-import { cellRows } from "./cell_rows";
 import { laterDay } from "./days";
+import { firstColumn, makeColumns } from "./page_columns";
+import { SavedCells } from "./saved_cells";
 import { Signal } from "./signal";
-
-const EMPTY = Object.freeze({ marks: Object.freeze([]), absence: null });
 
 /**
  * The page object in the browser: what the server holds, and over it what is typed and not stored.
@@ -48,65 +45,12 @@ export class PageModel {
         this.workTypes = new Map(lists.work_types.map((row) => [row.id, row]));
         this.usualType = (lists.work_types.find((row) => row.is_default) || lists.work_types[0])?.id;
         this.setClock(page.now);
-        this._loadCells(page);
+        this._saved = new SavedCells(page);
         this.hold = new CellHold((verdicts) => this.applyAnswer({ verdicts, averages: {} }));
-        this.columns = this._makeColumns();
-    }
-
-    _loadCells(page) {
-        const { marks, absences, versions } = cellRows(page);
-        const rows = new Map();
-        const at = (lesson, student) => {
-            const key = cellKey(lesson, student);
-            if (!rows.has(key)) {
-                rows.set(key, { marks: [], absence: null });
-            }
-            return rows.get(key);
-        };
-        for (const row of marks) {
-            at(row[1], row[0]).marks.push(row);
-        }
-        for (const row of absences) {
-            at(row[1], row[0]).absence = row;
-        }
-        this._saved = new Map();
-        for (const [key, cell] of rows) {
-            this._saved.set(key, contentOf(cell.marks, cell.absence));
-        }
-        this._versions = new Map(
-            versions.map(([lesson, student, version]) => [cellKey(lesson, student), version])
-        );
+        this.columns = makeColumns(this);
     }
 
     // ---- columns ----
-
-    /** One column for each work of a lesson; one without a work where there is none yet. */
-    _makeColumns() {
-        const columns = [];
-        for (const lesson of this.lessons) {
-            const works = lesson.works.length ? lesson.works : [null];
-            let isFirst = true;
-            works.forEach((work, index) => {
-                const type = work && this.workTypes.get(work.type);
-                const isControl = Boolean(type?.is_control);
-                if (this.controlOnly && !isControl) {
-                    return;
-                }
-                columns.push({
-                    key: `${lesson.id}.${index}`,
-                    lesson,
-                    work,
-                    workId: work ? work.id : 0,
-                    type,
-                    isFirst,
-                    isControl,
-                    isToday: lesson.date === this.today,
-                });
-                isFirst = false;
-            });
-        }
-        return columns;
-    }
 
     /** Show all works or the control works alone. */
     filterColumns(controlOnly) {
@@ -124,24 +68,13 @@ export class PageModel {
     }
 
     _renewColumns() {
-        this.columns = this._makeColumns();
+        this.columns = makeColumns(this);
         this.changed.emit({ columns: true });
     }
 
-    /**
-     * Return the index of the column to start in: of `lessonId`, else of the lesson of today that
-     * runs or comes next, else of the last one before.
-     */
+    /** Return the index of the column to start in: see `firstColumn`. */
     firstColumn(lessonId) {
-        const asked = this.columns.findIndex((column) => column.lesson.id === lessonId);
-        const now = new Date(this.now()).toISOString().slice(0, 19).replace("T", " ");
-        const next = this.columns.findIndex(
-            (column) => column.isToday && (!column.lesson.end || now <= column.lesson.end)
-        );
-        const past = this.columns.findLastIndex((column) => column.lesson.date <= this.today);
-        const index = [asked, next, past].find((found) => found >= 0) ?? 0;
-        // Of several works the first.
-        return index - this.columns.slice(0, index + 1).reverse().findIndex((col) => col.isFirst);
+        return firstColumn(this.columns, { lessonId, now: this.now(), today: this.today });
     }
 
     lesson(id) {
@@ -222,11 +155,11 @@ export class PageModel {
     // ---- cells ----
 
     version(lesson, student) {
-        return this._versions.get(cellKey(lesson, student)) || 0;
+        return this._saved.version(lesson, student);
     }
 
     get latestVersion() {
-        return Math.max(0, ...this._versions.values());
+        return this._saved.latestVersion;
     }
 
     /** Whether the page shows the cell and does not know `version` of it yet. */
@@ -241,7 +174,7 @@ export class PageModel {
     }
 
     saved(lesson, student) {
-        return this._saved.get(cellKey(lesson, student)) || EMPTY;
+        return this._saved.content(lesson, student);
     }
 
     /** The work that marks without one belong to; 0 while the server has made none. */
@@ -423,18 +356,13 @@ export class PageModel {
         this.applyAnswer({ verdicts: this.hold.sift(verdicts), averages: known });
     }
 
-    _store(lesson, { student, version, cell }) {
-        const key = cellKey(lesson.id, student);
-        if (version < (this._versions.get(key) || 0)) {
+    _store(lesson, verdict) {
+        if (!this._saved.store(lesson.id, verdict) || verdict.student) {
             return;
         }
-        this._versions.set(key, version);
-        if (student) {
-            this._saved.set(key, contentOf(cell.marks, cell.absence));
-            return;
-        }
-        lesson.topic = cell.topic;
-        lesson.homework = { ...lesson.homework, ...cell.homework };
+        const { topic, homework } = verdict.cell;
+        lesson.topic = topic;
+        lesson.homework = { ...lesson.homework, ...homework };
         this.changed.emit({ lesson: lesson.id });
     }
 
