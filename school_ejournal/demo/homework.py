@@ -17,7 +17,7 @@ _MINUTES = {
 _OTHERS = 15
 _SHARES = ((9, 1.0), (6, 0.8), (4, 0.7), (1, 0.5))
 # What is set on top on one day for one class, so that there is a day beyond the norm.
-_TOO_MUCH = 30
+_TOO_MUCH = 60
 LINK = "Разбор похожих задач: https://resh.edu.ru/subject/16/9/"
 WORKSHEET = "Карточка. Простейшие задачи.pdf"
 _TASKS = (

@@ -222,6 +222,7 @@ class TestControlNorms(SchoolCase):
             return self.env.cr.sql_log_count - before
         self.env["school.homework"].create(
             {"lesson_id": self.lesson.id, "text": "§ 18", "minutes": 25})
+        self.add_work(self.mine)
         count()
         few = count()
         for number in range(12):
