@@ -51,6 +51,7 @@
         "views/school_subgroup_split_views.xml",
         "views/school_journal_views.xml",
         "views/school_lesson_views.xml",
+        "views/school_work_views.xml",
         "views/school_timetable_views.xml",
         "views/school_timetable_entry_views.xml",
         "views/school_lesson_generate_views.xml",
@@ -83,6 +84,7 @@
             "school_ejournal/static/src/timetable_week/**/*",
             "school_ejournal/static/src/subgroup_board/**/*",
             "school_ejournal/static/src/substitution/**/*",
+            "school_ejournal/static/src/class_load/**/*",
             "school_ejournal/static/src/accessibility/accessibility.scss",
         ],
         "web.assets_unit_tests": [

@@ -4,6 +4,7 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..formulas.file_kinds import SHOWN, ending
 from ..tools.arguments import id_in_address
 
 _ROUTE = {"type": "http", "auth": "user", "methods": ["GET"], "readonly": True}
@@ -47,6 +48,20 @@ class DiaryPortal(CustomerPortal):
         return self._diary_render(
             "school_ejournal.diary_marks", children, child, "/marks", marks=marks
         )
+
+    @route("/my/diary/<int:student_id>/file/<int:file_id>", **_ROUTE)
+    def diary_file(self, student_id, file_id, **_kwargs):
+        """Hand out a file of the homework of one's own child."""
+        children, child = self._diary_child(student_id)
+        Diary = request.env["school.diary"]
+        found = child and file_id < 2**31 and Diary._homework_file(Diary._student(child), file_id)
+        if not found:
+            return self._diary_not_found(children)
+        stream = request.env["ir.binary"]._get_stream_from(found)
+        response = stream.get_response(as_attachment=ending(found.name) not in SHOWN)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
 
     def _diary_child(self, student_id):
         """Return the user's children and the one asked for, or the first.

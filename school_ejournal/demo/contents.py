@@ -8,13 +8,17 @@ from odoo.tools import groupby
 
 from .bulk import Table, update
 from .entries import utc
+from .homework import expected_minutes
 
 _TRACE = ("create_uid", "create_date", "write_uid", "write_date")
 COLUMNS = {
     "school_work": (
         "lesson_id", "company_id", "work_type_id", "sequence", "name", "weight", *_TRACE,
     ),
-    "school_homework": ("lesson_id", "company_id", "due_date", "text", "is_none", *_TRACE),
+    "school_homework": (
+        "lesson_id", "company_id", "due_date", "text", "is_none", "is_personal", "minutes",
+        "file_count", *_TRACE,
+    ),
     "school_mark": (
         "lesson_id", "student_id", "journal_id", "company_id", "work_id", "value_id", "position",
         "comment", "date", "entered_late",
@@ -133,8 +137,11 @@ class Contents:
             by, at = self.ids(entered.by), self._at(entered)
             self.homework_ids[lesson] = table.add((
                 self.lesson_ids[lesson], self.company, None, lesson.homework or None,
-                not lesson.homework, by, at, by, at,
+                not lesson.homework, False, self._minutes_of(lesson) or None, 0, by, at, by, at,
             ))
+
+    def _minutes_of(self, lesson):
+        return expected_minutes(lesson, self.plan.today) if lesson.homework else 0
 
     def _at(self, entered):
         return min(entered.at.replace(microsecond=0), self.now)
@@ -180,9 +187,10 @@ class Contents:
         if lesson.topic_entered:
             yield self._log_row(lesson.topic_entered, lesson, "topic", lesson.topic)
         if lesson.homework is not None:
-            yield self._log_row(
-                lesson.homework_entered, lesson, "homework", lesson.homework or self.nothing_set
-            )
+            text, minutes = lesson.homework or self.nothing_set, self._minutes_of(lesson)
+            if minutes:
+                text += f" · {self.minutes % minutes}"
+            yield self._log_row(lesson.homework_entered, lesson, "homework", text)
 
     def _trace(self, first, last):
         return self.ids(first.by), self._at(first), self.ids(last.by), self._at(last)

@@ -13,6 +13,7 @@ from odoo.tools import config
 
 from . import cases, timetable_load
 from .contents import Contents
+from .homework import HomeworkExtras
 from .plan import SEED, make_plan
 from .plans import Plans
 from .structure import Structure
@@ -62,6 +63,7 @@ def fill(env, size="small", today=None, seed=SEED):
     made["school_teacher_absence"] = absences
     _logger.info("wrote what the lessons hold")
     made["school_plan"] = Plans(structure).run()
+    HomeworkExtras(structure, lesson_ids).run()
     _archive_leavers(structure)
     env.flush_all()
     env.invalidate_all()

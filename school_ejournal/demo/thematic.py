@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from . import curricula, topics
+from .control_days import ControlDays
 
 # What is taught when there are more lessons than hours of the plan.
 RESERVE = "Повторение изученного. Резервный урок"
@@ -54,17 +55,22 @@ class ThematicPlan:
 
 def make_plans(journals, rng_of):
     """Give each journal its plan; return the plans. ``rng_of`` makes a generator for a key."""
-    plans = {}
+    together = {}
     for journal in journals:
-        key = (journal.subject.name, journal.klass.grade)
-        if key not in plans:
-            plans[key] = _make_plan(journal, rng_of(f"works-{key[0]}-{key[1]}"))
-        journal.plan = plans[key]
-        journal.plan.journals.append(journal)
-    return list(plans.values())
+        together.setdefault((journal.subject.name, journal.klass.grade), []).append(journal)
+    days = ControlDays(journals)
+    plans = []
+    for (subject, grade), sharing in together.items():
+        plan = _make_plan(sharing, rng_of(f"works-{subject}-{grade}"), days)
+        plan.journals = sharing
+        for journal in sharing:
+            journal.plan = plan
+        plans.append(plan)
+    return plans
 
 
-def _make_plan(journal, rng):
+def _make_plan(sharing, rng, days):
+    journal = sharing[0]
     subject, grade = journal.subject, journal.klass.grade
     plan = ThematicPlan(subject, grade)
     marked = curricula.is_marked(subject, grade) or subject.grading == "pass"
@@ -74,7 +80,12 @@ def _make_plan(journal, rng):
     due, short_due = step + rng.randrange(-2, 3), rng.randrange(2, 5)
     for index in range(total):
         code = ""
-        if marked and index >= due and subject.control:
+        lessons = [each.lessons[index] for each in sharing if index < len(each.lessons)]
+        # A control work waits for a better day, but not for ever.
+        if marked and subject.control and index >= due and (
+            index >= due + 2 * journal.hours or days.fit(lessons)
+        ):
+            days.take(lessons)
             code = subject.control[counts.get("control", 0) % len(subject.control)]
             counts["control"] = counts.get("control", 0) + 1
             due, short_due = index + step + rng.randrange(-2, 3), index + 3

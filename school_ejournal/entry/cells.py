@@ -59,7 +59,8 @@ class Cells:
         texts = [op.lesson for op in operations if op.sets_homework]
         self.homework = {
             homework.lesson_id.id: homework
-            for homework in self.env["school.homework"].search([("lesson_id", "in", texts)])
+            for homework in self.env["school.homework"].search(
+                [("lesson_id", "in", texts), ("is_personal", "=", False)])
         } if texts else {}
 
     def _load_lessons(self, ids):

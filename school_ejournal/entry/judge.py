@@ -117,9 +117,18 @@ class Judge:
                 lesson._check_plain_text("topic", operation.topic)
             if operation.sets_homework and operation.homework:
                 self.env["school.homework"]._check_plain_text("text", operation.homework[0])
+                self._check_nothing_set(operation)
         except (UserError, ValidationError) as error:
             return str(error)
         return ""
+
+    def _check_nothing_set(self, operation):
+        homework = self.cells.homework.get(operation.lesson)
+        text, none = operation.homework
+        if none and not text.strip() and homework and homework._has_extras():
+            raise UserError(self.env._(
+                "The homework has files or links: remove them before nothing is set."
+            ))
 
     def _invalid_marks(self, operation, lesson):
         if not (operation.work or self.cells.usual_type):

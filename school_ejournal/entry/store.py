@@ -138,7 +138,10 @@ class Store:
         homework = self.cells.homework.get(operation.lesson)
         text, none = operation.homework or ("", False)
         if not text.strip() and not none:
-            if homework:
+            if homework and homework._has_extras():
+                # Files and links stay while the text is written anew.
+                self.cells.origin.on(homework).write({"text": False})
+            elif homework:
                 self.cells.origin.on(homework).unlink()
                 del self.cells.homework[operation.lesson]
             return

@@ -3,6 +3,7 @@ from . import ir_actions_report
 from . import base
 from . import ir_websocket
 from . import res_company
+from . import res_company_works
 from . import res_config_settings
 from . import res_users
 from . import school_input_mixin
@@ -43,6 +44,7 @@ from . import school_lesson_change_mixin
 from . import school_entry_window_mixin
 from . import school_lesson_plan_mixin
 from . import school_lesson_substitution_mixin
+from . import school_lesson_control_mixin
 from . import school_lesson
 from . import school_timetable_entry
 from . import school_timetable_alias
@@ -51,11 +53,16 @@ from . import school_timetable
 from . import school_lesson_generator
 from . import school_plan_workbook
 from . import school_plan
+from . import school_plan_norms
 from . import school_plan_line
 from . import school_plan_correction
 from . import school_plan_flow
 from . import school_work
 from . import school_homework
+from . import school_control_norms
+from . import school_homework_load
+from . import school_homework_details
+from . import ir_attachment
 from . import school_entry_mixin
 from . import school_mark
 from . import school_absence
@@ -65,6 +72,7 @@ from . import school_journal_overview
 from . import school_journal_statistics
 from . import school_entry_batch
 from . import school_class_page
+from . import school_class_load
 from . import school_entry_reopening
 from . import school_substitution_finder
 from . import school_substitution_decision_mixin

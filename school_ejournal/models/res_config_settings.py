@@ -16,6 +16,29 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.school_silent_lessons", readonly=False
     )
     school_owed_days = fields.Integer(related="company_id.school_owed_days", readonly=False)
+    school_control_share = fields.Float(related="company_id.school_control_share", readonly=False)
+    school_control_weeks = fields.Float(related="company_id.school_control_weeks", readonly=False)
+    school_control_day = fields.Integer(related="company_id.school_control_day", readonly=False)
+    school_control_week = fields.Integer(related="company_id.school_control_week", readonly=False)
+    school_control_edges = fields.Boolean(related="company_id.school_control_edges", readonly=False)
+    school_homework_file_mb = fields.Integer(
+        related="company_id.school_homework_file_mb", readonly=False
+    )
+    school_homework_norm_1 = fields.Integer(
+        related="company_id.school_homework_norm_1", readonly=False
+    )
+    school_homework_norm_2 = fields.Integer(
+        related="company_id.school_homework_norm_2", readonly=False
+    )
+    school_homework_norm_4 = fields.Integer(
+        related="company_id.school_homework_norm_4", readonly=False
+    )
+    school_homework_norm_6 = fields.Integer(
+        related="company_id.school_homework_norm_6", readonly=False
+    )
+    school_homework_norm_9 = fields.Integer(
+        related="company_id.school_homework_norm_9", readonly=False
+    )
     school_late_days = fields.Integer(related="company_id.school_late_days", readonly=False)
     school_reopening_hours = fields.Integer(
         related="company_id.school_reopening_hours", readonly=False

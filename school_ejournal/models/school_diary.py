@@ -7,6 +7,7 @@ from odoo.tools.misc import get_lang
 
 from ..formulas.alphabet import sort_key
 from ..formulas.averages import weighted_average
+from ..formulas.web_links import parse_links
 from ..page import diary_queries
 from ..page.diary import SchoolYears, blocks
 
@@ -170,22 +171,51 @@ class SchoolDiary(models.AbstractModel):
         As in a paper diary, homework stands at the lesson that it is due at: the next lesson of
         the journal, or the first one from its own date on. While no such lesson is in the
         timetable yet, it stands where it was set (``set_here``), so that nobody misses it. Each:
-        ``text``, ``none`` (nothing was set), ``due`` (its own date in words, or ""), ``set_here``.
+        ``text``, ``none`` (nothing was set), ``due`` (its own date in words, or ""), ``set_here``,
+        ``personal`` (for chosen students), ``minutes`` in words or "", ``links`` (``address``,
+        ``label``) and ``files`` (``id``, ``name``, ``size`` in words).
         """
         found = defaultdict(list)
-        for row in self._read(
+        rows = self._read(
             diary_queries.HOMEWORK, student, date_from, date_to,
             journals=list({lesson["journal_id"] for lesson in lessons}),
             lessons=[lesson["id"] for lesson in lessons],
             since=date_from - timedelta(days=_HOMEWORK_DAYS),
+        )
+        files = defaultdict(list)
+        for row in self._read(
+            diary_queries.HOMEWORK_FILES, homework=[row["id"] for row in rows]
         ):
+            files[row["homework_id"]].append({
+                "id": row["id"], "name": row["name"], "size": self._size(row["size"]),
+            })
+        for row in rows:
             found[row["due_at"] or row["set_in"]].append({
                 "text": row["text"],
                 "none": row["is_none"],
                 "due": self._date(row["due_date"], "d MMMM") if row["due_date"] else "",
                 "set_here": not row["due_at"],
+                "personal": row["personal"],
+                "minutes": self.env._("%s min", row["minutes"]) if row["minutes"] else "",
+                "links": parse_links(row["links"]),
+                "files": files[row["id"]],
             })
         return found
+
+    @api.model
+    def _homework_file(self, student, file_id):
+        """Return the attachment ``file_id`` if it stands in the diary of ``student``, else none.
+
+        Whatever else is asked for, of another class, subgroup or student, is not there.
+        """
+        nothing = self.env["ir.attachment"]
+        self.env.flush_all()
+        for row in self._read(diary_queries.FILE_DAY, file=file_id):
+            for lesson in self._lessons(student, row["date"], row["date"]):
+                for task in lesson["homework"]:
+                    if any(file["id"] == file_id for file in task["files"]):
+                        return nothing.sudo().browse(file_id)
+        return nothing
 
     def _control_works(self, lessons):
         found = defaultdict(list)
@@ -305,6 +335,12 @@ class SchoolDiary(models.AbstractModel):
         if first.month == last.month:
             return f"{first.day}–{end}"
         return f"{self._date(first, 'd MMMM')} – {end}"
+
+    def _size(self, count):
+        """Return the size of a file of ``count`` bytes in words."""
+        if count < 2**20:
+            return self.env._("%s KB", max(1, round(count / 1024)))
+        return self.env._("%s MB", self._number(count / 2**20, 1))
 
     def _number(self, value, digits):
         return f"{value:.{digits}f}".replace(".", get_lang(self.env).decimal_point)

@@ -127,6 +127,16 @@ class SchoolInputMixin(models.AbstractModel):
         if name in self._russian_texts and (found := topic_fault(text)):
             raise ValidationError(self._topic_fault_text(found))
 
+    def _russian_warning(self, name):
+        """Return the notice of an onchange about a text that is not in Russian, or None."""
+        self.ensure_one()
+        found = topic_fault(self[name]) if self[name] else None
+        return found and {"warning": {
+            "type": "notification",
+            "title": self._fields[name]._description_string(self.env),
+            "message": self._topic_fault_text(found),
+        }}
+
     @api.model
     def _topic_fault_text(self, found):
         """Return what a person has to change in a topic: ``found`` is a ``TopicFault``."""

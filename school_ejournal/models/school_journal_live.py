@@ -147,7 +147,8 @@ class SchoolJournalLive(models.AbstractModel):
             return {}
         homework = {
             each.lesson_id.id: {"text": each.text or "", "none": each.is_none}
-            for each in self.env["school.homework"].search([("lesson_id", "in", lessons.ids)])
+            for each in self.env["school.homework"].search(
+                [("lesson_id", "in", lessons.ids), ("is_personal", "=", False)])
         }
         return {
             (lesson.id, 0): {

@@ -199,6 +199,8 @@ class SchoolJournalPage(models.AbstractModel):
                 "works": works_of.get(row["id"], []), "homework": _homework(row),
                 **windows.of(row["date"]),
             }
+            if row["extras"]:
+                lesson["extras"] = row["extras"]
             for work in lesson["works"]:
                 work.update(windows.of(row["date"], days.get(work["type"], 0)))
             lessons.append(lesson)
@@ -224,16 +226,21 @@ class SchoolJournalPage(models.AbstractModel):
             [("journal_id", "=", journal.id), ("term_id", "=", term["id"])],
             order="date, number, id",
         )
-        # A lesson has one homework at most, so it comes along.
+        # A lesson has one homework for all at most, so it comes along; of links, files and homework
+        # for chosen students only the number, the rest is read when somebody looks.
         query.add_join(
             "LEFT JOIN", "homework", "school_homework",
-            SQL("homework.lesson_id = school_lesson.id"),
+            SQL("homework.lesson_id = school_lesson.id AND homework.is_personal IS NOT TRUE"),
         )
         return self.env.execute_query_dict(query.select(SQL(
             """school_lesson.id, school_lesson.date, number, room, topic, lesson_type_id, state,
                start_datetime::text AS start, end_datetime::text AS end, cancel_reason,
                moved_to_date, planned_topic, school_lesson.substitute_id,
-               homework.id AS homework, homework.text, homework.is_none, homework.due_date"""
+               homework.id AS homework, homework.text, homework.is_none, homework.due_date,
+               homework.minutes, COALESCE(homework.file_count, 0)
+                 + COALESCE(array_length(string_to_array(homework.links, E'\\n'), 1), 0)
+                 + (SELECT count(*) FROM school_homework other
+                     WHERE other.lesson_id = school_lesson.id AND other.is_personal) AS extras"""
         )))
 
     # ---- cells ----
@@ -363,5 +370,6 @@ def _homework(row):
     return {
         "text": row["text"] or "", "none": bool(row["is_none"]),
         "due": due.isoformat() if due else "",
+        **({"minutes": row["minutes"]} if row["minutes"] else {}),
     }
 

@@ -21,7 +21,8 @@ class SchoolLesson(models.Model):
     _description = "Lesson"
     _inherit = [
         "school.lesson.substitution.mixin", "school.lesson.change.mixin",
-        "school.lesson.plan.mixin", "school.entry.window.mixin", "school.input.mixin",
+        "school.lesson.plan.mixin", "school.lesson.control.mixin", "school.entry.window.mixin",
+        "school.input.mixin",
     ]
     _check_company_auto = True
     _order = "date, number, id"
@@ -31,7 +32,7 @@ class SchoolLesson(models.Model):
     _derived_fields = frozenset({
         "company_id", "class_id", "subject_id", "term_id", "teacher_id", "start_datetime",
         "end_datetime", "entry_count", "entry_datetime", "moved_to_date",
-        "plan_line_id", "planned_topic",
+        "plan_line_id", "planned_topic", "control_warning",
     })
     # What a teacher, or the substitute of one lesson, may change in a lesson.
     _teacher_fields = frozenset({

@@ -23,6 +23,10 @@ class SchoolLessonPlanMixin(models.AbstractModel):
     def _compute_plan_line_id(self):
         self.env["school.plan.flow"]._assign(self)
 
+    @api.onchange("topic")
+    def _onchange_topic(self):
+        return self._russian_warning("topic")
+
     def action_confirm_topic(self):
         """Enter the planned topic, with its lesson type, as the one that was taught."""
         for lesson in self.filtered(lambda lesson: lesson.planned_topic and not lesson.topic):

@@ -276,6 +276,7 @@ class SchoolPlan(models.Model):
                 raise UserError(self.env._("Choose the journals that the plan is for."))
             if problem := plan.hours_problem:
                 raise UserError(problem)
+            plan.line_ids._check_russian()
             plan._set_state("submitted", date_submitted=plan.company_id._school_today())
             plan._end_activities()
             for deputy in plan.sudo().stage_id.deputy_ids:

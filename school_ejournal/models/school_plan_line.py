@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..formulas.russian_topic import topic_fault
 from ..tools.door import Door
 
 # Opened by corrections of approved plans.
@@ -62,6 +63,22 @@ class SchoolPlanLine(models.Model):
                 number = last
         for line in self - self.plan_id.line_ids:
             line.lesson_numbers = ""
+
+    @api.onchange("name")
+    def _onchange_name(self):
+        return self._russian_warning("name")
+
+    def _check_russian(self):
+        """Refuse topics that are not in Russian, such as those of a database that was taken over.
+
+        The message names all of them: they are put right in one go (clause 4.2).
+        """
+        faults = [
+            f"{line.lesson_numbers or line.name}: {self._topic_fault_text(found)}"
+            for line in self if (found := topic_fault(line.name))
+        ]
+        if faults:
+            raise UserError("\n".join(faults))
 
     # ---- an approved plan stands ----
 

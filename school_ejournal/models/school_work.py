@@ -32,6 +32,19 @@ class SchoolWork(models.Model):
     )
     sequence = fields.Integer(default=10)
     mark_ids = fields.One2many("school.mark", "work_id", "Marks")
+    date = fields.Date(related="lesson_id.date")
+    number = fields.Integer(related="lesson_id.number", string="Lesson No.")
+    class_id = fields.Many2one(related="lesson_id.class_id")
+    subject_id = fields.Many2one(related="lesson_id.subject_id")
+    teacher_id = fields.Many2one(related="lesson_id.teacher_id")
+    is_control = fields.Boolean(related="work_type_id.is_control")
+    norm_warning = fields.Text(
+        "Norms", compute="_compute_norm_warning",
+        help="What a control work breaks, with the other works concerned.",
+    )
+    breaks_norm = fields.Boolean(
+        "Breaks a Norm", compute="_compute_norm_warning", search="_search_breaks_norm"
+    )
 
     _weight_range = models.Constraint(
         "CHECK (weight >= 0 AND weight <= 10)", "A weight lies between 0 and 10."
@@ -46,6 +59,26 @@ class SchoolWork(models.Model):
     def _compute_weight(self):
         for work in self:
             work.weight = work.work_type_id.weight
+
+    @api.depends("work_type_id.is_control", "lesson_id.control_warning")
+    def _compute_norm_warning(self):
+        for work in self:
+            text = work.work_type_id.sudo().is_control and work.lesson_id.control_warning
+            work.norm_warning = text
+            work.breaks_norm = bool(text)
+
+    def _search_breaks_norm(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        control = self.search([
+            ("work_type_id.is_control", "=", True),
+            ("lesson_id.journal_id.year_id", "=", self.env["school.year"]._current().id),
+        ])
+        broken = control.filtered("breaks_norm").ids
+        wanted = set(value)
+        if wanted >= {True, False}:
+            return [(1, "=", 1)]
+        return [("id", "in" if True in wanted else "not in", broken)]
 
     @api.depends("name", "work_type_id.name")
     def _compute_display_name(self):
@@ -71,6 +104,11 @@ class SchoolWork(models.Model):
         for work in self:
             work.lesson_id._log_text("work", work._as_text(), "", work_id=work.id)
         return super().unlink()
+
+    def action_open_page(self):
+        """Open the journal page at the lesson of the work."""
+        self.ensure_one()
+        return self.lesson_id.action_open_page()
 
     def _check_open(self):
         """Refuse to change what the marks of a lesson are for when its time is over."""

@@ -62,8 +62,10 @@ ABSENCES = """
      WHERE a.student_id = %(student)s AND a.date BETWEEN %(from)s AND %(to)s"""
 
 HOMEWORK = """
-       SELECT l.id AS set_in, target.id AS due_at, h.due_date, COALESCE(h.text, '') AS text,
-              COALESCE(h.is_none, FALSE) AS is_none
+       SELECT h.id, l.id AS set_in, target.id AS due_at, h.due_date,
+              COALESCE(h.text, '') AS text, COALESCE(h.is_none, FALSE) AS is_none,
+              COALESCE(h.links, '') AS links, COALESCE(h.minutes, 0) AS minutes,
+              COALESCE(h.is_personal, FALSE) AS personal
          FROM school_homework h
          JOIN school_lesson l ON l.id = h.lesson_id
     LEFT JOIN LATERAL (
@@ -75,7 +77,30 @@ HOMEWORK = """
         WHERE l.journal_id = ANY(%(journals)s) AND l.state NOT IN ('cancelled', 'moved')
           AND l.date <= %(to)s AND (l.date >= %(since)s OR h.due_date >= %(from)s)
           AND COALESCE(target.id, l.id) = ANY(%(lessons)s)
-     ORDER BY l.date, l.number"""
+          AND (h.is_personal IS NOT TRUE OR EXISTS (
+                SELECT 1 FROM school_homework_student_rel r
+                 WHERE r.homework_id = h.id AND r.student_id = %(student)s))
+     ORDER BY l.date, l.number, h.is_personal, h.id"""
+
+# Of ``homework`` (ids that the student may read).
+HOMEWORK_FILES = """
+    SELECT id, res_id AS homework_id, name, file_size AS size FROM ir_attachment
+     WHERE res_model = 'school.homework' AND res_id = ANY(%(homework)s) AND res_field IS NULL
+  ORDER BY id"""
+
+# Where the homework of the file ``file`` stands in the diary.
+FILE_DAY = """
+       SELECT COALESCE(target.date, l.date) AS date
+         FROM ir_attachment a
+         JOIN school_homework h ON h.id = a.res_id
+         JOIN school_lesson l ON l.id = h.lesson_id
+    LEFT JOIN LATERAL (
+              SELECT n.date FROM school_lesson n
+               WHERE n.journal_id = l.journal_id AND n.state NOT IN ('cancelled', 'moved')
+                 AND n.date >= GREATEST(l.date, h.due_date)
+                 AND (n.date, n.number) > (l.date, l.number)
+            ORDER BY n.date, n.number LIMIT 1) target ON TRUE
+        WHERE a.id = %(file)s AND a.res_model = 'school.homework' AND a.res_field IS NULL"""
 
 CONTROL_WORKS = """
       SELECT w.lesson_id, w.id AS work_id, t.code,

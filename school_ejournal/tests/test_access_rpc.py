@@ -34,6 +34,8 @@ SERVICES = {
     ("school.journal.page", "read_page"): (*READ_LESSON, "other_substitute"),
     ("school.journal.statistics", "read_statistics"): (*READ_LESSON, "other_substitute"),
     ("school.journal.overview", "read_overview"): (*READ_LESSON, "other_substitute"),
+    ("school.homework.details", "read_details"): READ_LESSON,
+    ("school.class.load", "read_term"): (*OWN, *CLASS, *READ_ALL),
     ("school.class.page", "read_class"): (*OWN, *CLASS, *READ_ALL),
     ("school.entry.log", "read_cell_history"): LOG_READERS,
     ("school.entry.batch", "save"): LESSON,
@@ -94,7 +96,8 @@ DOORS = {
     ("school.class", "action_open_journals"), ("school.class", "action_open_page"),
     ("school.class", "action_open_students"),
     ("school.journal", "action_open_page"), ("school.lesson", "action_ask_cancel_reason"),
-    ("school.lesson", "action_open_page"), ("school.timetable.import", "action_template"),
+    ("school.lesson", "action_open_page"), ("school.work", "action_open_page"),
+    ("school.timetable.import", "action_template"),
     ("school.journal", "action_fit_plan"),
     ("school.plan", "action_import"), ("school.plan", "action_copy_from"),
     ("school.plan", "action_export"), ("school.plan", "action_add_topic"),
@@ -141,6 +144,8 @@ class CallCase(PersonaCase):
             ("school.journal.page", "read_page"): (None, [self.journal.id]),
             ("school.journal.statistics", "read_statistics"): (None, [self.journal.id]),
             ("school.journal.overview", "read_overview"): (None, [self.journal.id, "year"]),
+            ("school.homework.details", "read_details"): (None, [self.lesson.id]),
+            ("school.class.load", "read_term"): (None, [self.klass.id, self.quarters[1].id]),
             ("school.class.page", "read_class"): (
                 None, [self.klass.id, self.quarters[1].id]),
             ("school.entry.log", "read_cell_history"): (

@@ -1,13 +1,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import BaseCase, tagged
+from odoo.tools import SQL
 
 from ..demo import topics_text, topics_text_more
 from ..formulas.russian_topic import Fault, topic_fault
 from . import properties  # noqa: F401  (how hypothesis runs)
 from .common import SchoolCase
+from .plans import PlanCase
+from .test_plan_wizards import encoded
 
 # Topics from real journals.
 GOOD = """
@@ -147,7 +150,66 @@ class TestTopicsOfLessons(SchoolCase):
         [verdict] = self.save([operation])["verdicts"]
         self.assertEqual(verdict["state"], "stored")
 
+    def test_import(self):
+        """A file of lessons names the row that is at fault, and nothing of it is stored."""
+        answer = self.env["school.lesson"].with_user(self.teacher).load(
+            ["id", "topic"], [[self.lesson.export_data(["id"])["datas"][0][0], "The weather"]])
+        [message] = answer["messages"]
+        self.assertFalse(answer["ids"])
+        self.assertIn("is not in Russian", message["message"])
+        self.assertFalse(self.lesson.topic)
+
+    def test_the_form_says_it_at_once(self):
+        lesson = self.lesson.with_user(self.teacher)
+        for topic, wrong in (("Unit 5", True), ("Корни", False), ("", False)):
+            answer = lesson.onchange({"topic": topic}, ["topic"], {"topic": {}})
+            self.assertEqual("Unit 5" in str(answer.get("warning")), wrong)
+
     def test_an_empty_topic_is_only_missing(self):
         self.lesson.write({"topic": "Корни"})
         self.lesson.write({"topic": False})
         self.assertFalse(self.lesson.topic)
+
+
+@tagged("post_install", "-at_install")
+class TestTopicsOfPlans(PlanCase):
+    """The same rule for thematic plans."""
+
+    def test_lines(self):
+        plan = self.make_plan()
+        with self.assertRaisesRegex(ValidationError, "is not in Russian"):
+            plan.line_ids[0].name = "Unit 5"
+        with self.assertRaises(ValidationError):
+            plan.write({"line_ids": [(0, 0, {"name": "Meine Familie", "hours": 1})]})
+        notice = plan.line_ids.new({"name": "Unit 5"})._onchange_name()
+        self.assertIn("Unit 5", notice["warning"]["message"])
+
+    def test_import_names_the_rows(self):
+        plan = self.make_plan()
+        wizard = self.env["school.plan.import"].with_user(self.teacher).create({
+            "plan_id": plan.id,
+            "file": encoded(
+                (1, None, "Past Simple: неправильные глаголы", 2),
+                (3, None, "My family and friends", 10),
+            ),
+        })
+        wizard.action_check()
+        good, bad = wizard.row_ids
+        self.assertEqual((wizard.state, good.level, bad.level), ("wrong", "good", "error"))
+        self.assertIn("My family and friends", bad.message)
+
+    def test_submission(self):
+        """Topics of a database that was taken over have passed no check."""
+        plan = self.make_plan()
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            "UPDATE school_plan_line SET name = %s WHERE id = ANY(%s)",
+            "The weather", plan.line_ids[1:3].ids,
+        ))
+        self.env.invalidate_all()
+        with self.assertRaises(UserError) as caught:
+            plan.action_submit()
+        self.assertRegex(str(caught.exception), "(?s)^2: .*The weather.*\n3: ")
+        self.assertEqual(plan.state, "draft")
+        plan.line_ids[1:3].name = "Погода"
+        plan.action_submit()

@@ -34,6 +34,7 @@ beforeEach(() => {
         expect.step(`statistics ${args.join(" ")}`);
         return figures;
     });
+    onRpc("school.lesson", "read", () => [{ id: 102, control_warning: false }]);
     onRpc("school.entry.log", "read_cell_history", ({ args }) => {
         histories.push(args.join(" "));
         return history;

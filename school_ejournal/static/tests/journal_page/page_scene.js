@@ -13,6 +13,19 @@ import "@school_ejournal/journal_page/journal_page";
 
 import { FakeServer, NOW, makePage, makeStatistics } from "./page_data";
 
+/** Homework of a lesson in detail, as `school.homework.details.read_details` returns it. */
+export function makeDetails(server, lesson, values = {}) {
+    return {
+        tasks: [], students: [], file_limit: 10, endings: [], day: "", load: null,
+        verdict: {
+            state: "live", lesson, student: 0, version: server.versions.get(`${lesson}:0`) || 0,
+            cell: server.cells.get(`${lesson}:0`)
+                || { topic: "", homework: { text: "", none: false } },
+        },
+        ...values,
+    };
+}
+
 /**
  * The journal page in the web client, before each test of a file: `server` takes what is saved,
  * `signs` are those of presence that the page gave.
@@ -33,6 +46,10 @@ export function setUpPage() {
         );
         onRpc("school.journal.statistics", "read_statistics", () => makeStatistics());
         onRpc("school.entry.log", "read_cell_history", () => []);
+        onRpc("school.lesson", "read", () => [{ control_warning: false }]);
+        onRpc("school.homework.details", "read_details", ({ args: [lesson] }) =>
+            makeDetails(scene.server, lesson)
+        );
     });
     return scene;
 }

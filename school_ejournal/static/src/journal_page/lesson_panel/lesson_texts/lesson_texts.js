@@ -1,5 +1,6 @@
 import { Component, onWillDestroy, onWillUpdateProps, useState } from "@odoo/owl";
 
+import { HomeworkDetails } from "../homework_details/homework_details";
 import { HomeworkDue } from "../homework_due/homework_due";
 
 // A text is sent when the person stops typing, not letter by letter.
@@ -8,7 +9,7 @@ const TEXT_PAUSE = 1500;
 /** Topic and homework of a lesson. */
 export class LessonTexts extends Component {
     static template = "school_ejournal.LessonTexts";
-    static components = { HomeworkDue };
+    static components = { HomeworkDetails, HomeworkDue };
     static props = {
         model: Object,
         saver: Object,
@@ -20,6 +21,7 @@ export class LessonTexts extends Component {
     setup() {
         // What is being typed, letter by letter: an answer of the server must not touch it.
         this.draft = useState({ topic: null, homework: null });
+        this.details = { look: () => {} };
         onWillUpdateProps(({ lesson }) => lesson !== this.props.lesson && this.leave());
         onWillDestroy(() => this.leave());
     }
@@ -34,6 +36,24 @@ export class LessonTexts extends Component {
 
     get topic() {
         return this.draft.topic ?? this.texts.topic;
+    }
+
+    /** Why the topic is not stored, while it stands in the outbox; the rule is the server's. */
+    get topicProblem() {
+        const { model, lesson } = this.props;
+        const isRefused = (op) => "topic" in op && op.state === "refused";
+        return model.queue.ofCell(lesson.id, 0).find(isRefused)?.message || "";
+    }
+
+    /** A lesson that is over or holds marks needs a topic (regulation, clause 4.2). */
+    get isTopicMissing() {
+        const { model, lesson } = this.props;
+        if (this.topic.trim() || lesson.state !== "planned") {
+            return false;
+        }
+        const isOver = lesson.end && Date.parse(`${lesson.end.replace(" ", "T")}Z`) < model.now();
+        const isMarked = ({ id }) => model.content(lesson.id, id).marks.length > 0;
+        return Boolean(isOver) || model.students.some(isMarked);
     }
 
     /** The topic by the plan, as long as none is entered and one can be. */

@@ -1,4 +1,7 @@
-import { Component, onWillUpdateProps, useEffect, useRef, useState } from "@odoo/owl";
+import {
+    Component, onMounted, onWillDestroy, onWillUpdateProps, useEffect, useRef, useState,
+} from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
@@ -6,6 +9,9 @@ import { useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/core/utils/numbers";
 
 import { useLessonChange } from "../use_lesson_change";
+
+// Lessons that the cursor only passes are not asked about.
+const REST = 300;
 
 /** The works of a lesson: the columns of its marks, with type, topic and weight. */
 export class LessonWorks extends Component {
@@ -24,7 +30,15 @@ export class LessonWorks extends Component {
         this.form = useRef("form");
         // The work being edited: what is typed stays until it is stored or given up.
         this.draft = useState({ id: 0, type: 0, name: "", weight: "" });
-        onWillUpdateProps(({ lesson }) => lesson !== this.props.lesson && this.close());
+        this.norms = useState({ warning: "" });
+        onMounted(() => this.checkNorms(this.props.lesson));
+        onWillUpdateProps(({ lesson }) => {
+            if (lesson !== this.props.lesson) {
+                this.close();
+                this.checkNorms(lesson);
+            }
+        });
+        onWillDestroy(() => browser.clearTimeout(this.timer));
         useEffect(
             (id) => id && this.form.el.querySelector("select").focus(),
             () => [this.draft.id]
@@ -56,6 +70,24 @@ export class LessonWorks extends Component {
 
     get place() {
         return this.props.lesson.works.findIndex(({ id }) => id === this.draft.id);
+    }
+
+    /** Which norms a control work that is still to come breaks: a warning, no more. */
+    checkNorms(lesson) {
+        const { model } = this.props;
+        const isControl = ({ type }) => model.workTypes.get(type)?.is_control;
+        this.norms.warning = "";
+        browser.clearTimeout(this.timer);
+        if (lesson.editable && lesson.date >= model.today && lesson.works.some(isControl)) {
+            this.timer = browser.setTimeout(() => this.readNorms(lesson), REST);
+        }
+    }
+
+    async readNorms({ id }) {
+        const [row] = await this.orm.silent.read("school.lesson", [id], ["control_warning"]);
+        if (id === this.props.lesson.id) {
+            this.norms.warning = row?.control_warning || "";
+        }
     }
 
     // ---- editing ----

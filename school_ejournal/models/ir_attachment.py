@@ -1,0 +1,80 @@
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..formulas.file_kinds import ENDINGS, FileFault, file_fault
+
+_HOMEWORK = "school.homework"
+# What changes the file itself, or who may have it.
+_WATCHED = frozenset({
+    "name", "datas", "raw", "db_datas", "mimetype", "type", "url", "res_model", "res_id",
+    "res_field", "public", "access_token",
+})
+
+
+class IrAttachment(models.Model):
+    """Files of homework: checked whoever brings them, read by nobody but its readers."""
+
+    _inherit = "ir.attachment"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        attachments = super().create(vals_list)
+        attachments._school_files()._school_note("added")
+        return attachments
+
+    def write(self, vals):
+        if not _WATCHED & vals.keys():
+            return super().write(vals)
+        before = self._school_files()
+        before._school_note("removed")
+        result = super().write(vals)
+        (before | self)._school_files()._school_note("added")
+        return result
+
+    def unlink(self):
+        files = self._school_files()
+        files._school_note("removed")
+        homework = self.env[_HOMEWORK].browse(files.mapped("res_id"))
+        result = super().unlink()
+        homework.exists()._refresh_files()
+        return result
+
+    def _school_files(self):
+        """Return those of ``self`` that belong to homework."""
+        return self.filtered(lambda each: each.sudo().res_model == _HOMEWORK)
+
+    def _school_note(self, what):
+        """Check files that were "added" or "removed", and log them in their lessons."""
+        for file in self.sudo():
+            homework = self.env[_HOMEWORK].browse(file.res_id).exists()
+            if not homework:
+                continue
+            if what == "added":
+                file._school_check(homework.sudo().company_id)
+            homework._note_file(file.name, what)
+
+    def _school_check(self, company):
+        """Raise for a file that may not be handed to students."""
+        self.ensure_one()
+        if self.public or self.access_token or self.type != "binary" or self.res_field:
+            raise ValidationError(self.env._(
+                "Files of homework are read by those whom it is set for: they are never public."
+            ))
+        largest = company.school_homework_file_mb
+        fault = file_fault(self.name, self.raw or b"", largest * 2**20)
+        if not fault:
+            return
+        raise UserError({
+            FileFault.EMPTY: self.env._("“%s” is empty.", self.name),
+            FileFault.TOO_LARGE: self.env._(
+                "“%(name)s” is too large: at most %(limit)s MB. Put it somewhere else and add a "
+                "link.", name=self.name, limit=largest,
+            ),
+            FileFault.KIND: self.env._(
+                "“%(name)s” is of a kind that is not handed out. Good are: %(kinds)s.",
+                name=self.name, kinds=", ".join(ENDINGS),
+            ),
+            FileFault.CONTENT: self.env._(
+                "“%s” is not what its name says: its content is of another kind.", self.name
+            ),
+        }[fault])

@@ -1,0 +1,255 @@
+import { Component, onMounted, onWillDestroy, onWillUpdateProps, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { getDataURLFromFile } from "@web/core/utils/urls";
+
+import { explain } from "../../entry_saver_service";
+import { dayText } from "../../journal_texts";
+import { settled } from "../../model/settled";
+import { useSignal } from "../../use_signal";
+import { HomeworkTask } from "../homework_task/homework_task";
+
+const OPEN = "school_ejournal.homework_details";
+// The cursor passes many lessons: what is read is that of the one where it rests.
+const REST = 300;
+// New homework for chosen students that is being typed, by lesson.
+const drafts = new Map();
+
+/**
+ * Files, links, expected time and chosen students of a lesson's homework, and how much the class has
+ * for that day. Read when somebody looks, changed at once beside the page.
+ */
+export class HomeworkDetails extends Component {
+    static template = "school_ejournal.HomeworkDetails";
+    static components = { HomeworkTask };
+    static props = {
+        model: Object,
+        saver: Object,
+        lesson: Object,
+        readonly: Boolean,
+        // Given `look()`: somebody turns to the homework.
+        handle: Object,
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.last = new KeepLast();
+        this.state = useState({
+            isOpen: browser.localStorage.getItem(OPEN) === "1",
+            details: null, busy: false, error: "", isNew: drafts.has(this.props.lesson.id),
+        });
+        this.props.handle.look = () => this.state.details || this.schedule();
+        onMounted(() => this.state.isOpen && this.schedule());
+        onWillUpdateProps(({ lesson }) => lesson.id !== this.props.lesson.id && this.leave(lesson));
+        onWillDestroy(() => browser.clearTimeout(this.timer));
+        useSignal(this.props.model.changed, ({ lesson }) => {
+            if (lesson === this.props.lesson.id && this.isBehind) {
+                this.schedule();
+            }
+        });
+    }
+
+    // ---- what is shown ----
+
+    get isBehind() {
+        const { model, lesson } = this.props;
+        const known = this.state.details?.verdict.version;
+        return known !== undefined && model.version(lesson.id, 0) > known;
+    }
+
+    get common() {
+        return this.state.details.tasks.find(({ personal }) => !personal) || {
+            id: 0, personal: false, text: "", none: false, minutes: 0, links: "", files: [],
+            students: [],
+        };
+    }
+
+    get personal() {
+        return this.state.details.tasks.filter(({ personal }) => personal);
+    }
+
+    get isNothing() {
+        return this.props.model.texts(this.props.lesson).homework.none;
+    }
+
+    get summary() {
+        const { extras, homework } = this.props.lesson;
+        const parts = [_t("Files, links, time, for whom")];
+        if (homework?.minutes) {
+            parts.push(_t("%s min", homework.minutes));
+        }
+        if (extras) {
+            parts.push(`+${extras}`);
+        }
+        return parts.join(" · ");
+    }
+
+    get load() {
+        const { load, day } = this.state.details || {};
+        if (!load) {
+            return null;
+        }
+        const { subjects, minutes, norm, unknown, over, tasks } = load;
+        const values = { day: dayText(day), subjects, minutes, norm };
+        const parts = [
+            _t("The class has for %(day)s: %(minutes)s of %(norm)s min, subjects: %(subjects)s",
+                values),
+        ];
+        if (unknown) {
+            parts.push(_t("without a time: %s", unknown));
+        }
+        return {
+            over,
+            text: parts.join("; "),
+            subjects: tasks.map((task) => `${task.subject} ${task.minutes || "?"}`).join(", "),
+        };
+    }
+
+    // ---- reading ----
+
+    leave({ id }) {
+        Object.assign(this.state, { details: null, error: "", isNew: drafts.has(id) });
+        browser.clearTimeout(this.timer);
+        if (this.state.isOpen) {
+            this.schedule();
+        }
+    }
+
+    schedule() {
+        browser.clearTimeout(this.timer);
+        this.timer = browser.setTimeout(() => this.read().catch((error) => this.fail(error)), REST);
+    }
+
+    async read() {
+        const { lesson } = this.props;
+        const details = await this.last.add(
+            this.orm.silent.call("school.homework.details", "read_details", [lesson.id])
+        );
+        if (lesson.id !== this.props.lesson.id) {
+            return;
+        }
+        this.state.details = details;
+        const links = (text) => text.split("\n").filter((line) => line.trim()).length;
+        const { files, links: typed, minutes } = this.common;
+        lesson.extras = files.length + links(typed) + this.personal.length;
+        if (lesson.homework) {
+            lesson.homework.minutes = minutes;
+        }
+        this.props.model.applyAnswer({ verdicts: [details.verdict], averages: {} });
+    }
+
+    toggle() {
+        this.state.isOpen = !this.state.isOpen;
+        browser.localStorage.setItem(OPEN, this.state.isOpen ? "1" : "");
+        if (this.state.isOpen && !this.state.details) {
+            this.schedule();
+        }
+    }
+
+    // ---- changing ----
+
+    /** Do something on the server on top of all that was typed, and read what became of it. */
+    async run(action) {
+        if (this.state.busy) {
+            return false;
+        }
+        Object.assign(this.state, { busy: true, error: "" });
+        try {
+            await settled(this.props.saver, this.props.model.journal.id);
+            await this.read();
+            await action();
+            await this.read();
+            return true;
+        } catch (error) {
+            this.fail(error);
+            return false;
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    fail(error) {
+        const { kind, message } = explain(error);
+        if (kind === "broken" && !error.exceptionName) {
+            throw error;
+        }
+        this.state.error = message;
+    }
+
+    /** Write into a task; that of the whole class may not be there yet. */
+    save(id, values) {
+        return this.run(async () => {
+            const task = id || this.common.id;
+            if (task) {
+                await this.orm.write("school.homework", [task], values);
+            } else {
+                await this.create(values);
+            }
+        });
+    }
+
+    create(values) {
+        return this.orm.create("school.homework", [
+            { lesson_id: this.props.lesson.id, ...values },
+        ]);
+    }
+
+    async savePersonal(id, values) {
+        const isSaved = await this.run(() =>
+            id
+                ? this.orm.write("school.homework", [id], values)
+                : this.create({ is_personal: true, ...values })
+        );
+        if (isSaved && !id) {
+            this.closeNew();
+        }
+    }
+
+    /** What is typed for chosen students stays until it is stored or given up. */
+    get draft() {
+        const { id } = this.props.lesson;
+        if (!drafts.has(id)) {
+            drafts.set(id, { text: "", links: "", minutes: "", students: [] });
+        }
+        return drafts.get(id);
+    }
+
+    closeNew() {
+        drafts.delete(this.props.lesson.id);
+        this.state.isNew = false;
+    }
+
+    remove(id) {
+        return this.run(() => this.orm.unlink("school.homework", [id]));
+    }
+
+    addFiles(id, files) {
+        const { file_limit: limit } = this.state.details;
+        const large = files.find(({ size }) => size > limit * 2 ** 20);
+        if (large) {
+            this.state.error = _t("“%(name)s” is too large: at most %(limit)s MB.", {
+                name: large.name, limit,
+            });
+            return;
+        }
+        return this.run(async () => {
+            let task = id || this.common.id;
+            if (!task) {
+                [task] = await this.create({ text: _t("See the files") });
+            }
+            for (const file of files) {
+                const url = await getDataURLFromFile(file);
+                await this.orm.create("ir.attachment", [{
+                    name: file.name, datas: url.split(",")[1] || "",
+                    res_model: "school.homework", res_id: task,
+                }]);
+            }
+        });
+    }
+
+    removeFile(id) {
+        return this.run(() => this.orm.unlink("ir.attachment", [id]));
+    }
+}

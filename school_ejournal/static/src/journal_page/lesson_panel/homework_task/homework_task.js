@@ -1,0 +1,117 @@
+import { Component, onWillUpdateProps, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+
+/**
+ * One homework: that of the class with its files, links and time, or one for chosen students, which
+ * has a text of its own and is stored by a button.
+ */
+export class HomeworkTask extends Component {
+    static template = "school_ejournal.HomeworkTask";
+    static props = {
+        // Without: a new one for chosen students.
+        task: { type: Object, optional: true },
+        draft: { type: Object, optional: true },
+        students: Array,
+        readonly: Boolean,
+        busy: Boolean,
+        onSave: Function,
+        onFiles: { type: Function, optional: true },
+        onRemoveFile: { type: Function, optional: true },
+        onRemove: { type: Function, optional: true },
+    };
+
+    setup() {
+        this.state = useState({ isOver: false, draft: this.props.draft || this.stored(this.props.task) });
+        // What is being typed stays; what the server has taken is shown as it has it.
+        onWillUpdateProps(({ task }) => {
+            const before = this.stored(this.props.task);
+            const now = this.stored(task);
+            for (const name of Object.keys(now)) {
+                if (JSON.stringify(this.state.draft[name]) === JSON.stringify(before[name])) {
+                    this.state.draft[name] = now[name];
+                }
+            }
+        });
+    }
+
+    stored({ text = "", links = "", minutes = 0, students = [] } = {}) {
+        return { text, links, minutes: minutes ? String(minutes) : "", students: [...students] };
+    }
+
+    get isPersonal() {
+        return !this.props.task || this.props.task.personal;
+    }
+
+    get isChanged() {
+        return JSON.stringify(this.state.draft) !== JSON.stringify(this.stored(this.props.task));
+    }
+
+    get files() {
+        return (this.props.task?.files || []).map((file) => ({
+            ...file,
+            url: `/web/content/${file.id}?download=true`,
+            sizeText: file.size < 2 ** 20
+                ? _t("%s KB", Math.max(1, Math.round(file.size / 1024)))
+                : _t("%s MB", (file.size / 2 ** 20).toFixed(1)),
+        }));
+    }
+
+    get chosenText() {
+        const chosen = new Set(this.state.draft.students);
+        const names = this.props.students.filter(({ id }) => chosen.has(id));
+        return names.map(({ name }) => name).join(", ") || _t("choose students");
+    }
+
+    toggle(id) {
+        const { draft } = this.state;
+        draft.students = draft.students.includes(id)
+            ? draft.students.filter((other) => other !== id)
+            : [...draft.students, id].sort((one, other) => one - other);
+    }
+
+    values(names) {
+        const { text, links, minutes, students } = this.state.draft;
+        const all = {
+            text, links, minutes: Number.parseInt(minutes, 10) || 0,
+            student_ids: [[6, 0, [...students]]],
+        };
+        return Object.fromEntries(names.map((name) => [name, all[name]]));
+    }
+
+    /** That of the class is stored part by part, as soon as the person goes on. */
+    onChange(name) {
+        if (!this.isPersonal) {
+            this.props.onSave(this.values([name]));
+        }
+    }
+
+    submit() {
+        this.props.onSave(this.values(["text", "links", "minutes", "student_ids"]));
+    }
+
+    // ---- files ----
+
+    get canTakeFiles() {
+        return Boolean(this.props.onFiles) && !this.props.readonly;
+    }
+
+    onPicked({ target }) {
+        this.give([...target.files]);
+        target.value = "";
+    }
+
+    onDrag(isOver) {
+        this.state.isOver = isOver && this.canTakeFiles;
+    }
+
+    onDrop({ dataTransfer }) {
+        this.state.isOver = false;
+        this.give([...dataTransfer.files]);
+    }
+
+    give(files) {
+        if (files.length && this.canTakeFiles) {
+            this.props.onFiles(files);
+        }
+    }
+}
