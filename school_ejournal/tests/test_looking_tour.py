@@ -73,7 +73,7 @@ class TestLookingTour(SchoolCase, HttpCase):
                 const terms = (name) => [...document.querySelectorAll(
                     `tr[data-row='0'] ${name}`)].map((each) => each.innerText).join("|")
                     .replace(",", ".");
-                expect(terms(".o_term_mark"), "|4");
+                await wait(() => terms(".o_term_mark") === "|4");
                 expect(terms(".o_term_average"), "|4.00");
             """),
             "!!document.querySelector('.o_class_cell')", login="t_class_teacher", timeout=120,

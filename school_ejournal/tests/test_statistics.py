@@ -200,7 +200,7 @@ class TestStatistics(SchoolCase):
         mark.value_id = self.value("5")
         self.assertEqual(self.figures()["corrections"], [])
         # Another person's change is one at once.
-        mark.sudo().with_user(self.env.ref("base.user_admin")).value_id = self.value("3")
+        mark.with_env(self.env).value_id = self.value("3")
         self.assertEqual(self.figures()["corrections"], [[lesson.id, self.students[0].id]])
 
     def test_marks_of_another_scale_have_no_shares(self):
