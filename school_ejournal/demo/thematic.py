@@ -1,7 +1,6 @@
 """Thematic plans of a year's lessons: topics, works, homework (plain Python)."""
 
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from . import curricula, topics
 from .control_days import ControlDays
@@ -44,13 +43,22 @@ class ThematicPlan:
     def lines(self):
         """Return ``(section, [(item, hours)])``: equal topics in a row are one line."""
         return [
-            (section, [
-                (first, 1 + sum(1 for _item in others))
-                for _key, others in groupby(items, lambda item: (item.topic, item.code))
-                for first in [next(others)]
+            (items[0].section, [
+                (same[0], len(same)) for same in _runs(items, lambda item: (item.topic, item.code))
             ])
-            for section, items in groupby(self.items, lambda item: item.section)
+            for items in _runs(self.items, lambda item: item.section)
         ]
+
+
+def _runs(items, key):
+    """Return neighbours with the same ``key`` as lists."""
+    runs = []
+    for item in items:
+        if runs and key(runs[-1][-1]) == key(item):
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return runs
 
 
 def make_plans(journals, rng_of):

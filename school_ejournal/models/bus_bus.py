@@ -19,4 +19,4 @@ class BusBus(models.Model):
             postcommit.add(lambda: bus_connection.notify(
                 ODOO_NOTIFY_FUNCTION, get_notify_payloads(list(postcommit.data.pop(_CHANNELS)))
             ))
-        super()._ensure_hooks()
+        return super()._ensure_hooks()

@@ -297,7 +297,8 @@ class TestJournalPageTour(SchoolCase, HttpCase):
         ])
         self.run_page("""
             const grid = document.querySelector(".o_journal_grid");
-            const cells = () => document.querySelectorAll("tr[data-row='0'] td[data-column]").length;
+            const cells = () =>
+                document.querySelectorAll("tr[data-row='0'] td[data-column]").length;
             const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
             const count = document.querySelectorAll(".o_works [data-column]").length;
             if (count < 50 || cells() > count - 10) {

@@ -6,7 +6,7 @@ from .test_journal_page_tour import script
 
 @tagged("post_install", "-at_install")
 class TestLookingTour(SchoolCase, HttpCase):
-    """What a page adds up to follows the typing; the class teacher goes from the class to a page."""
+    """What a page adds up to follows the typing; a class leads to its pages."""
 
     students_count = 4
 
