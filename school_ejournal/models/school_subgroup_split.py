@@ -193,9 +193,10 @@ class SchoolSubgroupSplit(models.Model):
         self.ensure_one()
         sides = self.sudo().side_ids.filtered("confirmed_by_id")
         if sides or self.state == "asked":
+            users = sides.confirmed_by_id
             sides.write({"confirmed_by_id": False, "confirmed_datetime": False})
             self._end_activities()
-            self._note(lambda env: env._("The groups were changed: all confirm anew."))
+            self._tell(users, self.env._("The groups were changed: all confirm anew."))
         self._step(state="draft", revision=self.revision + 1)
 
     def _send(self):
@@ -271,21 +272,24 @@ class SchoolSubgroupSplit(models.Model):
         (split.activity_ids - asked).unlink()
         split._remind(users - asked.user_id, lambda env: env._("Confirm the split into subgroups"))
 
-    def _remind(self, users, summary, note=""):
+    def _remind(self, users, summary):
+        """Give ``users`` an activity for today; ``summary`` makes its text in their language."""
         for user in users:
             env = self.with_context(lang=user.lang or self.env.lang).env
             self.activity_schedule(
-                _ACTIVITY, user_id=user.id, summary=summary(env), note=note,
-                date_deadline=max(self.date_from, self.company_id._school_today()),
+                _ACTIVITY, user_id=user.id, summary=summary(env),
+                date_deadline=self.company_id._school_today(),
             )
 
     def _end_activities(self):
         self.sudo().activity_ids.unlink()
 
-    def _note(self, text):
+    def _tell(self, users, text):
+        """Post ``text`` for ``users`` other than the one who does it."""
         if not self.env.context.get("tracking_disable"):
             self.sudo().message_post(
-                body=text(self.env), author_id=self.env.user.partner_id.id
+                body=text, partner_ids=(users - self.env.user).partner_id.ids,
+                author_id=self.env.user.partner_id.id, subtype_xmlid="mail.mt_comment",
             )
 
     # ---- doors ----

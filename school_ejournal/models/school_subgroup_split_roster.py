@@ -173,7 +173,7 @@ class SchoolSubgroupSplitRoster(models.AbstractModel):
         self._step(state="applied", applied_datetime=fields.Datetime.now())
         for split in self:
             split._end_activities()
-            split._note(lambda env: env._("The split is applied."))
+            split._tell(split.sudo().side_ids.user_id, self.env._("The split is applied."))
 
     def _keep_lines(self, rows):
         """Leave in the document who went where, for the history."""
