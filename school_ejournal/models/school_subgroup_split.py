@@ -2,8 +2,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..timetable.names import short_name
 from ..tools.door import Door
 from ..tools.guard import RowGuard
 
@@ -111,9 +113,8 @@ class SchoolSubgroupSplit(models.Model):
     def _compute_waiting_names(self):
         for split in self:
             waiting = split.sudo().side_ids.filtered(lambda side: not side.confirmed_by_id)
-            names = [side.user_id.name or side.display_name for side in waiting]
-            split.waiting_names = ", ".join(dict.fromkeys(names)) if (
-                split.state in OPEN_STATES) else ""
+            names = [short_name(side.user_id.name or side.display_name) for side in waiting]
+            split.waiting_names = ", ".join(dict.fromkeys(names)) if split.state == "asked" else ""
 
     @api.depends("class_id.name", "subject_id.name", "date_from")
     def _compute_display_name(self):
@@ -280,6 +281,18 @@ class SchoolSubgroupSplit(models.Model):
                 _ACTIVITY, user_id=user.id, summary=summary(env),
                 date_deadline=self.company_id._school_today(),
             )
+
+    @api.model
+    def _cron_remind(self):
+        """Ask whoever keeps a group by now, and tell of students who are in none still."""
+        for split in self.search([("state", "=", "asked")]):
+            split._ask()
+        for company in self.search([("state", "=", "applied")]).company_id:
+            today = company._school_today()
+            Enrollment = self.env["school.enrollment"]
+            self.with_context(allowed_company_ids=company.ids)._place_newcomers(Enrollment.search(
+                Domain("company_id", "=", company.id) & Enrollment._on_domain(today)
+            ))
 
     def _end_activities(self):
         self.sudo().activity_ids.unlink()

@@ -232,7 +232,7 @@ class SchoolSubgroupSplitRoster(models.AbstractModel):
                 "company_id": klass.company_id.id,
             })
         names = ", ".join(students.mapped("name"))
+        users = klass.class_teacher_id or klass.stage_id.deputy_ids
         split._remind(
-            klass.class_teacher_id or klass.stage_id.deputy_ids,
-            lambda env: env._("In no subgroup: %s", names),
+            users - split.activity_ids.user_id, lambda env: env._("In no subgroup: %s", names)
         )

@@ -344,6 +344,27 @@ class TestSplitMembers(SplitCase):
         self.assertEqual(self.spans(self.students[0]), [(1, YEAR_START, None)])
         self.assertNotIn("draft", self.env["school.subgroup.split"].search([]).mapped("state"))
 
+    def test_nobody_is_forgotten(self):
+        """Every day those are asked who keep the groups then, and newcomers are reported anew."""
+        Split = self.env["school.subgroup.split"]
+        split = self.make_split()
+        self.board().propose(split.id, "alphabet")
+        self.confirm(split, self.teacher)
+        self.group_journals[1].teacher_id = self.substitute
+        Split._cron_remind()
+        self.assertEqual(self.asked(split), self.substitute + self.class_teacher)
+        self.confirm(split, self.substitute, self.class_teacher)
+        newcomer = self.env["school.student"].create({"last_name": "Новиков", "first_name": "Ян"})
+        self.enroll(newcomer, self.klass, date(2026, 11, 16))
+        draft = Split.search([("state", "=", "draft")])
+        Split._cron_remind()
+        self.assertEqual(len(draft.activity_ids), 1)
+        self.board().cancel(draft.id)
+        Split._cron_remind()
+        again = Split.search([("state", "=", "draft")])
+        self.assertNotEqual(again, draft)
+        self.assertEqual(self.asked(again), self.class_teacher)
+
     def test_a_split_of_the_same_day_puts_right(self):
         self.divide()
         self.move(self.students[0], self.groups[1], YEAR_START)
