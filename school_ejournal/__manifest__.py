@@ -27,6 +27,7 @@
         "data/ir_cron_data.xml",
         "data/ir_cron_plan_data.xml",
         "data/ir_cron_substitution_data.xml",
+        "data/ir_cron_split_data.xml",
         "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         "views/school_year_views.xml",

@@ -19,6 +19,7 @@ class SchoolSubgroup(models.Model):
     subject_id = fields.Many2one(
         "school.subject", required=True, index=True, ondelete="restrict", check_company=True
     )
+    may_split = fields.Boolean(compute="_compute_may_split")
     journal_ids = fields.One2many("school.journal", "subgroup_id", "Journals")
     member_ids = fields.One2many("school.subgroup.member", "subgroup_id", "Members")
     student_count = fields.Integer("Students Today", compute="_compute_student_count")
@@ -32,6 +33,14 @@ class SchoolSubgroup(models.Model):
         "UPDATE OF class_id, subject_id", "A subgroup stays with its class and subject.",
         when="(OLD.class_id, OLD.subject_id) IS DISTINCT FROM (NEW.class_id, NEW.subject_id)",
     )
+
+    @api.depends_context("uid")
+    @api.depends("class_id.class_teacher_id", "journal_ids.teacher_id")
+    def _compute_may_split(self):
+        """Those who keep one of the groups, the class teacher and the deputies divide."""
+        mine = self._filtered_access("write")
+        for group in self:
+            group.may_split = group in mine
 
     @api.depends("member_ids.date_from", "member_ids.date_to")
     def _compute_student_count(self):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ..formulas.subgroup_split import apart_by_sex, by_alphabet, by_turns, evenly_by_sex
+from ..timetable.names import short_name
 from ..tools.arguments import record_id
 from .school_subgroup_split import OPEN_STATES
 
@@ -214,9 +215,9 @@ class SchoolSubgroupBoard(models.AbstractModel):
     def _side(self, side):
         moment = side.confirmed_datetime
         return {
-            "teacher": side.user_id.name or "",
+            "teacher": short_name(side.user_id.name or ""),
             "confirmed": format_date(self.env, fields.Datetime.context_timestamp(
                 self, moment).date()) if moment else "",
-            "by": side.confirmed_by_id.name or "",
+            "by": short_name(side.confirmed_by_id.name or ""),
             "mine": side.user_id == self.env.user,
         }

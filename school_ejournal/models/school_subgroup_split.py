@@ -2,8 +2,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..timetable.names import short_name
 from ..tools.door import Door
 from ..tools.guard import RowGuard
 
@@ -111,9 +113,8 @@ class SchoolSubgroupSplit(models.Model):
     def _compute_waiting_names(self):
         for split in self:
             waiting = split.sudo().side_ids.filtered(lambda side: not side.confirmed_by_id)
-            names = [side.user_id.name or side.display_name for side in waiting]
-            split.waiting_names = ", ".join(dict.fromkeys(names)) if (
-                split.state in OPEN_STATES) else ""
+            names = [short_name(side.user_id.name or side.display_name) for side in waiting]
+            split.waiting_names = ", ".join(dict.fromkeys(names)) if split.state == "asked" else ""
 
     @api.depends("class_id.name", "subject_id.name", "date_from")
     def _compute_display_name(self):
@@ -193,9 +194,10 @@ class SchoolSubgroupSplit(models.Model):
         self.ensure_one()
         sides = self.sudo().side_ids.filtered("confirmed_by_id")
         if sides or self.state == "asked":
+            users = sides.confirmed_by_id
             sides.write({"confirmed_by_id": False, "confirmed_datetime": False})
             self._end_activities()
-            self._note(lambda env: env._("The groups were changed: all confirm anew."))
+            self._tell(users, self.env._("The groups were changed: all confirm anew."))
         self._step(state="draft", revision=self.revision + 1)
 
     def _send(self):
@@ -271,21 +273,36 @@ class SchoolSubgroupSplit(models.Model):
         (split.activity_ids - asked).unlink()
         split._remind(users - asked.user_id, lambda env: env._("Confirm the split into subgroups"))
 
-    def _remind(self, users, summary, note=""):
+    def _remind(self, users, summary):
+        """Give ``users`` an activity for today; ``summary`` makes its text in their language."""
         for user in users:
             env = self.with_context(lang=user.lang or self.env.lang).env
             self.activity_schedule(
-                _ACTIVITY, user_id=user.id, summary=summary(env), note=note,
-                date_deadline=max(self.date_from, self.company_id._school_today()),
+                _ACTIVITY, user_id=user.id, summary=summary(env),
+                date_deadline=self.company_id._school_today(),
             )
+
+    @api.model
+    def _cron_remind(self):
+        """Ask whoever keeps a group by now, and tell of students who are in none still."""
+        for split in self.search([("state", "=", "asked")]):
+            split._ask()
+        for company in self.search([("state", "=", "applied")]).company_id:
+            today = company._school_today()
+            Enrollment = self.env["school.enrollment"]
+            self.with_context(allowed_company_ids=company.ids)._place_newcomers(Enrollment.search(
+                Domain("company_id", "=", company.id) & Enrollment._on_domain(today)
+            ))
 
     def _end_activities(self):
         self.sudo().activity_ids.unlink()
 
-    def _note(self, text):
+    def _tell(self, users, text):
+        """Post ``text`` for ``users`` other than the one who does it."""
         if not self.env.context.get("tracking_disable"):
             self.sudo().message_post(
-                body=text(self.env), author_id=self.env.user.partner_id.id
+                body=text, partner_ids=(users - self.env.user).partner_id.ids,
+                author_id=self.env.user.partner_id.id, subtype_xmlid="mail.mt_comment",
             )
 
     # ---- doors ----

@@ -173,7 +173,7 @@ class SchoolSubgroupSplitRoster(models.AbstractModel):
         self._step(state="applied", applied_datetime=fields.Datetime.now())
         for split in self:
             split._end_activities()
-            split._note(lambda env: env._("The split is applied."))
+            split._tell(split.sudo().side_ids.user_id, self.env._("The split is applied."))
 
     def _keep_lines(self, rows):
         """Leave in the document who went where, for the history."""
@@ -232,7 +232,7 @@ class SchoolSubgroupSplitRoster(models.AbstractModel):
                 "company_id": klass.company_id.id,
             })
         names = ", ".join(students.mapped("name"))
+        users = klass.class_teacher_id or klass.stage_id.deputy_ids
         split._remind(
-            klass.class_teacher_id or klass.stage_id.deputy_ids,
-            lambda env: env._("In no subgroup: %s", names),
+            users - split.activity_ids.user_id, lambda env: env._("In no subgroup: %s", names)
         )

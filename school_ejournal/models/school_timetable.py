@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_duration
 
+from ..timetable.names import short_name
 from ..timetable.week import WEEKS, room_key, week_kind
 from ..tools.arguments import record_id
 
@@ -171,7 +172,7 @@ class SchoolTimetable(models.AbstractModel):
             "week": first.week, "classes": ", ".join(known.class_id.mapped("name")),
             "subject": ", ".join(known.subject_id.mapped("name")),
             "subgroups": ", ".join(known.subgroup_id.mapped("name")),
-            "teachers": ", ".join(_short(teacher.name) for teacher in teachers),
+            "teachers": ", ".join(short_name(teacher.name) for teacher in teachers),
             "room": first.room or "",
             "clash": "severe" if "severe" in marks else "room" if "room" in marks else "",
             "editable": entries.class_id <= managed,
@@ -189,7 +190,7 @@ class SchoolTimetable(models.AbstractModel):
         journals = self.env["school.journal"].search([("class_id", "=", class_id)])
         return [
             {
-                "id": journal.id, "teacher": _short(journal.sudo().teacher_id.name or ""),
+                "id": journal.id, "teacher": short_name(journal.sudo().teacher_id.name or ""),
                 "name": " · ".join(filter(None, (
                     journal.subject_id.name, journal.subgroup_name))),
                 "placed": placed.get(journal, 0), "hours": journal.hours_week,
@@ -253,11 +254,3 @@ class SchoolTimetable(models.AbstractModel):
         for value, last in ((weekday, 6), (number, 14)):
             if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= last:
                 raise UserError(self.env._("There is no such time in the week."))
-
-
-def _short(name):
-    """Return "Иванова Е. С." for a whole name; names of another form stay."""
-    words = name.split()
-    if len(words) not in (2, 3) or any(not word.isalpha() for word in words[1:]):
-        return name
-    return " ".join((words[0], *(f"{word[0]}." for word in words[1:])))

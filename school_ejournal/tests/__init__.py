@@ -42,6 +42,7 @@ from . import test_russian_topics
 from . import test_statistics
 from . import test_structure
 from . import test_subgroup_board_tour
+from . import test_subgroup_members
 from . import test_subgroup_splits
 from . import test_term_averages
 

@@ -497,6 +497,12 @@ class TestAccessRpc(CallCase, HttpCase):
             ("school.timetable", "place_journal", {
                 "journal_id": [], "weekday": 0, "number": 1, "day": str(TODAY)}),
             ("school.timetable", "remove", {"entry_ids": [], "day": str(TODAY)}),
+            ("school.subgroup.board", "read_board", {"split_id": "x"}),
+            ("school.subgroup.board", "place", {
+                "split_id": self.records["school.subgroup.split"].id, "student_ids": [2**40],
+                "subgroup_id": 0}),
+            ("school.subgroup.board", "confirm", {
+                "split_id": self.records["school.subgroup.split"].id, "revision": "x"}),
         ):
             with self.subTest(model=model, **arguments):
                 self.assert_for_people(self.undone(

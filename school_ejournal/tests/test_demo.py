@@ -413,6 +413,16 @@ class TestLoader(TransactionCase):
             set(marks.lesson_id.class_id.mapped("name")), {cases.MOVED_FROM, cases.MOVED_TO}
         )
 
+    def test_subgroups_come_from_splits(self):
+        members = self.of_school("school.subgroup.member")
+        self.assertEqual(set(members.split_id.mapped("state")), {"applied"})
+        self.assertTrue(all(members.mapped("split_id")))
+        waiting = self.of_school("school.subgroup.split", [("state", "=", "asked")])
+        self.assertEqual(waiting.class_id.name, cases.CLASS)
+        self.assertEqual(waiting.activity_ids.user_id.login, "classteacher")
+        self.assertEqual(waiting.side_ids.filtered("confirmed_by_id").subgroup_id,
+                         waiting.side_ids.subgroup_id)
+
     def test_teacher_who_left(self):
         leaver, successor = (
             self.env["res.users"].with_context(active_test=False).search(

@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
+from .subgroups import SplitCase
 from .test_journal_page_tour import script
-from .test_subgroup_splits import SplitCase
 from .test_timetable_tour import MOUSE
 
 # The cards of a column, by the number of the group (0: none).

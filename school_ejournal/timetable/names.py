@@ -96,3 +96,11 @@ class Index:
         if not near or len(self._records[near[0]]) > 1:
             return None
         return next(iter(self._records[near[0]]))
+
+
+def short_name(name):
+    """Return "Иванова Е. С." for a whole name; names of another form stay."""
+    words = name.split()
+    if len(words) not in (2, 3) or any(not word.isalpha() for word in words[1:]):
+        return name
+    return " ".join((words[0], *(f"{word[0]}." for word in words[1:])))

@@ -70,9 +70,6 @@ export class SubgroupBoard extends Component {
     }
 
     get stateText() {
-        if (this.board.state === "applied") {
-            return _t("Applied");
-        }
         return _t("Confirmed: %(done)s of %(all)s", {
             done: this.model.confirmed, all: this.model.sides.length,
         });
