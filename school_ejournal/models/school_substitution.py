@@ -132,15 +132,14 @@ class SchoolSubstitution(models.Model):
         for record in self:
             record.journal_name = record.lesson_id.journal_id.display_name
 
-    @api.depends("kind", "signed_datetime", "notified_datetime", "topic", "date")
+    @api.depends("kind", "signed_datetime", "notified_datetime", "topic", "start_datetime")
     def _compute_state(self):
         for record in self:
-            today = record.company_id._school_today()
             if not record.kind:
                 record.state = "open"
             elif record.signed_datetime:
                 record.state = "signed"
-            elif record.kind in TAUGHT and record.topic and record.date <= today:
+            elif record.kind in TAUGHT and record.topic and record._has_begun():
                 record.state = "held"
             else:
                 record.state = "notified" if record.notified_datetime else "planned"

@@ -78,11 +78,18 @@ class SchoolSubstitutionSignatureMixin(models.AbstractModel):
             return self.env._("%s is signed already.", record._lesson_text())
         if record.kind not in TAUGHT or not record.lesson_id._is_held():
             return self.env._("%s is not held: there is nothing to sign.", record._lesson_text())
-        if record.date > record.company_id._school_today():
+        if not record._has_begun():
             return self.env._("%s is still to come.", record._lesson_text())
         if not record.lesson_id.topic:
             return self.env._("Enter the topic of the lesson first: %s.", record._lesson_text())
         return ""
+
+    def _has_begun(self):
+        """Tell whether the lesson has begun: by the bell, else by its day."""
+        self.ensure_one()
+        if self.start_datetime:
+            return self.start_datetime <= fields.Datetime.now()
+        return self.date <= self.company_id._school_today()
 
     @api.model
     def _unsigned_domain(self, day):

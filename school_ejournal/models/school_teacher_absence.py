@@ -112,7 +112,7 @@ class SchoolTeacherAbsence(models.Model):
             days = [format_date(self.env, day)
                     for day in (record.date_from, record.date_to) if day]
             span = " – ".join(dict.fromkeys(days))
-            record.display_name = f"{record.teacher_id.name}: {span}"
+            record.display_name = f"{record.teacher_id.name or ''}: {span}"
 
     @api.constrains("reason", "note")
     def _check_note(self):

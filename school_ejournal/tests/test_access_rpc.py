@@ -88,7 +88,7 @@ _SUBSTITUTION_SERVICES = {
         "action_plan", "action_take_best", "action_take_back", "action_notify", "action_cancel")},
     **{("school.substitution", name): ARRANGERS for name in (
         "action_take_best", "action_take_back", "action_notify")},
-    ("school.substitution", "action_sign"): ("substitute",),
+    ("school.substitution", "action_sign"): ("other_substitute",),
 }
 SERVICES |= _PLAN_SERVICES | _SPLIT_SERVICES | _SUBSTITUTION_SERVICES
 # They answer which screen to open; what the screen shows is asked for with the rights of the user.
@@ -199,8 +199,8 @@ class CallCase(PersonaCase):
 
     def substitution_calls(self):
         absence = self.records["school.teacher.absence"]
-        record = self.third_lesson.substitution_ids
-        self.third_lesson.topic = "Степени"
+        record = self.second_lesson.substitution_ids
+        self.second_lesson.topic = "Степени"
         steps = ("action_take_best", "action_take_back", "action_notify")
         return {
             **{("school.teacher.absence", name): (absence, [])

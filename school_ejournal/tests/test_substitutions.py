@@ -289,8 +289,13 @@ class TestSubstitutions(SubstitutionCase):
 
     def test_the_future_is_not_signed(self):
         self.next_day.write({"topic": "Корни", "substitute_id": self.same_subject.id})
-        with self.assertRaisesRegex(UserError, "still to come"):
-            self.of(self.next_day).with_user(self.same_subject).action_sign()
+        self.second.write({"topic": "Корни", "substitute_id": self.same_subject.id})
+        # Tomorrow's, and one that begins in half an hour.
+        for lesson in (self.next_day, self.second):
+            with self.assertRaisesRegex(UserError, "still to come"):
+                self.of(lesson).with_user(self.same_subject).action_sign()
+        with freeze_time(datetime(2026, 11, 24, 10, 0)):
+            self.of(self.second).with_user(self.same_subject).action_sign()
 
     def test_reminder_of_the_unsigned(self):
         (self.lesson + self.next_day).write({"substitute_id": self.same_subject.id})
