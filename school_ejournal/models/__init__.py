@@ -3,7 +3,6 @@ from . import ir_actions_report
 from . import base
 from . import ir_websocket
 from . import res_company
-from . import res_company_works
 from . import res_config_settings
 from . import res_users
 from . import school_input_mixin

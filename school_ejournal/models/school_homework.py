@@ -159,7 +159,18 @@ class SchoolHomework(models.Model):
                 raise ValidationError(self.env._(
                     "The student was not in this class or subgroup on the day of the lesson."
                 ))
-            super(SchoolHomework, homework).write({"student_ids": [(6, 0, sorted(chosen))]})
+            homework._set_students(sorted(chosen))
+
+    def _set_students(self, ids):
+        """Store whom the homework is for: a substitute may not, as the ORM sees it."""
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            "DELETE FROM school_homework_student_rel WHERE homework_id = %s", self.id))
+        self.env.cr.execute(SQL(
+            """INSERT INTO school_homework_student_rel (homework_id, student_id)
+               SELECT %s, unnest(%s)""", self.id, ids,
+        ))
+        self.invalidate_recordset(["student_ids"], flush=False)
 
     def _roster(self):
         """Return whom the journal has on the day of the lesson, see ``school.journal._roster``."""
