@@ -74,7 +74,8 @@ class SchoolMyDay(models.AbstractModel):
             & Domain("state", "not in", NOT_HELD)
             & Domain("term_id.state", "=", "open")
             & (Domain("substitute_id", "=", False) | Domain("substitute_id", "=", self.env.uid))
-            & (Domain("topic", "=", False) | Domain("homework_ids", "=", False))
+            & (Domain("topic", "=", False)
+               | Domain("homework_ids", "not any", [("is_personal", "=", False)]))
         )
 
     @api.model
@@ -134,7 +135,9 @@ class SchoolMyDay(models.AbstractModel):
         if place == "given" or not lesson._is_held():
             return []
         missing = [] if lesson.topic else ["topic"]
-        return missing if lesson.homework_text else [*missing, "homework"]
+        # What is set for chosen students alone is not the homework of the class.
+        is_set = any(not homework.is_personal for homework in lesson.homework_ids)
+        return missing if is_set else [*missing, "homework"]
 
     def _local_time(self, lesson, moment):
         if not moment:

@@ -1,6 +1,7 @@
 import base64
 from datetime import date, timedelta
 
+from freezegun import freeze_time
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from ..formulas.file_kinds import ENDINGS, FileFault, file_fault
 from ..formulas.homework_load import day_load, norm_of
 from ..formulas.web_links import BadLink, parse_links
 from . import properties  # noqa: F401  (how hypothesis runs)
-from .common import TODAY, SchoolCase
+from .common import NOW, TODAY, SchoolCase
 from .personas import CLASS, LESSON, OFFICE, PERSONAS, PORTAL, PersonaCase
 from .test_journal_page_tour import script
 from .test_structure import RefusalCase
@@ -164,6 +165,19 @@ class TestHomework(HomeworkCase):
         self.personal.with_user(self.substitute).write(
             {"student_ids": [(4, self.students[2].id)]})
         self.assertEqual(self.personal.student_ids, self.other + self.students[2])
+
+    def test_it_is_not_the_homework_of_the_class(self):
+        """My day still asks for that; the day it is due is set for that alone."""
+        def missing():
+            day = self.env["school.my.day"].with_user(self.substitute).read_day()
+            return next(row["missing"] for row in day["lessons"] if row["id"] == self.lesson.id)
+        self.assertNotIn("homework", missing())
+        self.common_file.unlink()
+        self.common.unlink()
+        self.assertIn("homework", missing())
+        with freeze_time(NOW + timedelta(days=1)):
+            day = self.env["school.my.day"].with_user(self.substitute).read_day()
+            self.assertIn(self.lesson.id, [row["id"] for row in day["unfilled"]])
 
     def test_who_left_the_class_is_not_chosen(self):
         self.other.enrollment_ids.date_to = TODAY - timedelta(days=1)
