@@ -33,8 +33,8 @@ class SchoolEntryBatch(models.AbstractModel):
         server's time (UTC, ISO 8601). A verdict holds ``key``,
         ``state`` (``stored``, ``unchanged``, ``duplicate``, ``clash``, ``reason``: a late entry
         that must say why, ``refused``), ``version``, ``message`` and ``cell``: ``marks``,
-        ``absence`` as rows of the page, for a lesson ``topic`` and ``homework``; a clash adds
-        ``who`` and ``when``.
+        ``absence`` as rows of the page, for a lesson ``topic`` and, if it was set, ``homework``; a
+        clash adds ``who`` and ``when``.
         AccessError for a journal that the user may not read.
         """
         check_caller(self.env, user_id)
@@ -108,10 +108,11 @@ class _Answer:
                 "absence": self.cells.absences.get(operation.cell),
             }
         else:
-            text, none = self.cells.homework_now(operation.lesson) or ("", False)
-            verdict["cell"] = {
-                "topic": lesson.topic or "", "homework": {"text": text, "none": none},
-            }
+            verdict["cell"] = {"topic": lesson.topic or ""}
+            # Of another operation the homework was not read: to say nothing is not to say "none".
+            if operation.sets_homework:
+                text, none = self.cells.homework_now(operation.lesson) or ("", False)
+                verdict["cell"]["homework"] = {"text": text, "none": none}
         if state == "clash":
             log = self.env["school.entry.log"].sudo().browse(verdict["version"]).exists()
             verdict["who"] = log.user_id.name or ""

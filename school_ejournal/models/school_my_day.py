@@ -75,7 +75,8 @@ class SchoolMyDay(models.AbstractModel):
             & Domain("state", "not in", NOT_HELD)
             & Domain("term_id.state", "=", "open")
             & (Domain("substitute_id", "=", False) | Domain("substitute_id", "=", self.env.uid))
-            & (Domain("topic", "=", False) | Domain("homework_ids", "=", False))
+            & (Domain("topic", "=", False)
+               | Domain("homework_ids", "not any", [("is_personal", "=", False)]))
         )
 
     @api.model
@@ -135,7 +136,9 @@ class SchoolMyDay(models.AbstractModel):
         if place == "given" or not lesson._is_held():
             return []
         missing = [] if lesson.topic else ["topic"]
-        return missing if lesson.homework_text else [*missing, "homework"]
+        # What is set for chosen students alone is not the homework of the class.
+        is_set = any(not homework.is_personal for homework in lesson.homework_ids)
+        return missing if is_set else [*missing, "homework"]
 
     def _add_signatures(self, rows):
         """Tell of lessons taken over what is to be signed: ``substitution`` and its ``signed``.

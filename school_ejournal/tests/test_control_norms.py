@@ -190,7 +190,7 @@ class TestControlNorms(SchoolCase):
 
     # ---- the calendar ----
 
-    def load_for(self, user):
+    def read_load(self, user):
         return self.env["school.class.load"].with_user(user).read_term(
             self.klass.id, self.quarters[1].id)
 
@@ -198,7 +198,7 @@ class TestControlNorms(SchoolCase):
         self.add_work(self.mine)
         self.env["school.homework"].create(
             {"lesson_id": self.lesson.id, "text": "§ 18", "minutes": 250})
-        page = self.load_for(self.teacher)
+        page = self.read_load(self.teacher)
         days = {day["date"]: day for week in page["weeks"] for day in week}
         mine, theirs = days[str(self.day)]["works"]
         self.assertEqual((mine["subject"], mine["journal"]), ("Алгебра", self.journal.id))
@@ -206,19 +206,19 @@ class TestControlNorms(SchoolCase):
         self.assertIn("Алгебра", theirs["warning"])
         self.assertTrue(days[str(self.day)]["load"]["over"])
         self.assertEqual(days["2026-11-04"]["note"], "День народного единства")
-        everything = self.load_for(self.class_teacher)
+        everything = self.read_load(self.class_teacher)
         self.assertTrue(all(row["journal"] for week in everything["weeks"]
                             for day in week for row in day["works"]))
         for user in (self.substitute, self.ict):
             with self.assertRaises(AccessError):
-                self.load_for(user)
+                self.read_load(user)
 
     def test_calendar_queries(self):
         def count():
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.load_for(self.class_teacher)
+            self.read_load(self.class_teacher)
             return self.env.cr.sql_log_count - before
         self.env["school.homework"].create(
             {"lesson_id": self.lesson.id, "text": "§ 18", "minutes": 25})

@@ -95,6 +95,18 @@ class TestEntryBatch(SchoolCase):
         self.assertEqual(self.lesson.homework_ids.text, "§ 18, № 433")
         self.assertEqual(self.verdict(operation)["state"], "duplicate")
 
+    def test_a_topic_says_nothing_of_the_homework(self):
+        """The page would show the homework that stands there as gone."""
+        self.env["school.homework"].create({"lesson_id": self.lesson.id, "text": "§ 18"})
+        base = self.env["school.entry.log"].search(
+            [("lesson_id", "=", self.lesson.id)], order="id desc", limit=1).id
+        for key, topic in (("topic-01", "The weather"), ("topic-02", "Погода")):
+            verdict = self.verdict(
+                {"key": key, "lesson": self.lesson.id, "base": base, "topic": topic})
+            self.assertEqual(list(verdict["cell"]), ["topic"], verdict["state"])
+        self.assertEqual(verdict["state"], "stored")
+        self.assertEqual(self.lesson.homework_ids.text, "§ 18")
+
     def test_after_the_deadline_it_is_late(self):
         with freeze_time(datetime(2026, 11, 24, 14, 1)):  # 17:01 in Moscow
             verdict = self.verdict(self.cell(self.students[0], "k1", ["5"]))

@@ -1,6 +1,7 @@
 import base64
 from datetime import date, timedelta
 
+from freezegun import freeze_time
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,8 +14,9 @@ from ..formulas.file_kinds import ENDINGS, FileFault, file_fault
 from ..formulas.homework_load import day_load, norm_of
 from ..formulas.web_links import BadLink, parse_links
 from . import properties  # noqa: F401  (how hypothesis runs)
-from .common import TODAY
+from .common import NOW, TODAY, SchoolCase
 from .personas import CLASS, LESSON, OFFICE, PERSONAS, PORTAL, PersonaCase
+from .test_journal_page_tour import script
 from .test_structure import RefusalCase
 
 PDF = b"%PDF-1.4 worksheet"
@@ -163,6 +165,19 @@ class TestHomework(HomeworkCase):
         self.personal.with_user(self.substitute).write(
             {"student_ids": [(4, self.students[2].id)]})
         self.assertEqual(self.personal.student_ids, self.other + self.students[2])
+
+    def test_it_is_not_the_homework_of_the_class(self):
+        """My day still asks for that; the day it is due is set for that alone."""
+        def missing():
+            day = self.env["school.my.day"].with_user(self.substitute).read_day()
+            return next(row["missing"] for row in day["lessons"] if row["id"] == self.lesson.id)
+        self.assertNotIn("homework", missing())
+        self.common_file.unlink()
+        self.common.unlink()
+        self.assertIn("homework", missing())
+        with freeze_time(NOW + timedelta(days=1)):
+            day = self.env["school.my.day"].with_user(self.substitute).read_day()
+            self.assertIn(self.lesson.id, [row["id"] for row in day["unfilled"]])
 
     def test_who_left_the_class_is_not_chosen(self):
         self.other.enrollment_ids.date_to = TODAY - timedelta(days=1)
@@ -373,6 +388,50 @@ class TestHomeworkReaders(HomeworkCase, HttpCase):
         page = self.url_open(f"/my/diary/{self.other.id}").text
         self.assertIn("Только для одного", page)
         self.assertIn("Секрет.pdf", page)
+
+
+@tagged("post_install", "-at_install")
+class TestHomeworkOnThePage(SchoolCase, HttpCase):
+    """From the journal page to the diary, in a real browser against a real server."""
+
+    students_count = 2
+
+    def test_from_the_page_to_the_diary(self):
+        pupil = self.students[0]._create_portal_user("t_pupil", "t_pupil")
+        self.make_lesson(TOMORROW)
+        self.browser_js(
+            f"/odoo/journal?journal_id={self.journal.id}&lesson_id={self.lesson.id}",
+            script("""
+            const find = (selector) => document.querySelector(selector);
+            const give = (name, text) => {
+                const data = new DataTransfer();
+                data.items.add(new File([text], name));
+                find(".o_homework_task").dispatchEvent(
+                    new DragEvent("drop", { bubbles: true, dataTransfer: data }));
+            };
+            find(".o_details_toggle").click();
+            await wait(() => find(".o_homework_task"));
+            give("Вирус.pdf", "<script>");
+            await wait(() => find(".o_homework_details .o_error"));
+            give("Карточка.pdf", "%PDF-1.4 worksheet");
+            await wait(() => find(".o_files"));
+            const field = find(".o_homework");
+            field.value = "§ 18, карточка";
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+            field.dispatchEvent(new Event("blur"));
+            await wait(() => state() === "saved" && !find(".o_problem_clash"));
+            """), "!!document.querySelector('.o_journal_lesson .o_details_toggle')",
+            login="t_teacher", timeout=120,
+        )
+        self.env.invalidate_all()
+        homework = self.lesson.homework_ids
+        self.assertEqual((homework.text, homework.file_count), ("§ 18, карточка", 1))
+        self.authenticate(pupil.login, "t_pupil")
+        page = self.url_open("/my/diary").text
+        address = f"/my/diary/{self.students[0].id}/file/{homework.attachment_ids.id}"
+        self.assertIn("§ 18, карточка", page)
+        self.assertIn(address, page)
+        self.assertEqual(self.url_open(address).content, PDF)
 
 
 @tagged("post_install", "-at_install")

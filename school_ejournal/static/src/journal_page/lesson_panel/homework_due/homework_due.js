@@ -62,6 +62,7 @@ export class HomeworkDue extends Component {
         return this.change.run(async () => {
             const homework = await this.orm.search("school.homework", [
                 ["lesson_id", "=", lesson.id],
+                ["is_personal", "=", false],
             ]);
             await this.orm.write("school.homework", homework, { due_date: due });
         });
