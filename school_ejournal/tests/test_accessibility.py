@@ -98,6 +98,21 @@ class TestAccessibility(SchoolCase, HttpCase):
             "t_class_teacher",
         )
 
+    def test_class_load(self):
+        """With a control work that breaks a norm, and homework in detail beside the page."""
+        self.env["school.work"].create(
+            {"lesson_id": self.lesson.id, "work_type_id": self.work_type("КР").id})
+        self.env["school.homework"].create(
+            {"lesson_id": self.lesson.id, "text": "§ 18", "minutes": 300})
+        self.check(
+            f"/odoo/class-load?class_id={self.klass.id}", ".o_action_manager",
+            ".o_load_work", "t_class_teacher",
+        )
+        self.check(
+            f"/odoo/journal?journal_id={self.journal.id}&lesson_id={self.lesson.id}",
+            ".o_homework_details", ".o_details_toggle", "t_teacher",
+        )
+
     def test_my_day(self):
         self.check("/odoo/my-day", ".o_action_manager", ".o_school_my_day", "t_teacher")
 
