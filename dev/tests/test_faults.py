@@ -351,7 +351,8 @@ def test_the_server_is_killed_during_a_save_and_back_after_five(lyceum, page):
         lyceum.server.process.wait()
     wait_state(page, "unsaved")
     page.press("Enter", "4")
-    assert shown(page, 13) + shown(page, 14) == "54"
+    wait_shown(page, 13, "5")
+    wait_shown(page, 14, "4")
     assert lyceum.marks(13) == []
     lyceum.start(AFTER_FIVE)
     wait_state(page, "saved")

@@ -197,13 +197,13 @@ class SchoolSubstitution(models.Model):
     def write(self, vals):
         if DECIDING.is_open(self.env):
             return super().write(vals)
+        self.check_access("write")
         self._check_input(vals)
         if "lesson_id" in vals:
             raise UserError(self.env._("A substitution stays with its lesson."))
         decided = {name: vals[name] for name in DECIDED if name in vals}
         rest = {name: value for name, value in vals.items() if name not in DECIDED}
         if decided:
-            self.check_access("write")
             self._decide({record: record._decision_of(decided) for record in self})
         return super().write(rest) if rest else True
 

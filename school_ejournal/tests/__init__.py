@@ -1,9 +1,10 @@
-from . import test_accessibility
 from . import test_access_models
 from . import test_access_rpc
+from . import test_accessibility
 from . import test_bad_input
 from . import test_class_page
 from . import test_concurrency
+from . import test_control_norms
 from . import test_database_guards
 from . import test_demo
 from . import test_diary
@@ -16,6 +17,7 @@ from . import test_entry_windows
 from . import test_forecast
 from . import test_forms
 from . import test_formulas
+from . import test_homework
 from . import test_indexes
 from . import test_journal_export
 from . import test_journal_live
@@ -44,14 +46,12 @@ from . import test_structure
 from . import test_subgroup_board_tour
 from . import test_subgroup_members
 from . import test_subgroup_splits
-from . import test_term_averages
-
 from . import test_substitution_documents
 from . import test_substitution_races
 from . import test_substitution_sharing
 from . import test_substitution_tour
-
 from . import test_substitutions
+from . import test_term_averages
 from . import test_timetable
 from . import test_timetable_files
 from . import test_timetable_import
