@@ -33,9 +33,10 @@ def measure(actions, session, log, rounds, warmup):
     for turn in range(warmup + rounds):
         for name, action in actions.items():
             _result, milliseconds = session.timed(action)
-            if turn == warmup and log:
+            # At the end every worker has warmed up.
+            if turn == warmup + rounds - 1 and log:
                 timings[name].queries = log.last()
-            elif log and turn > warmup - 2:
+            elif log and turn > warmup + rounds - 4:
                 log.last(patience=0.05)
             if turn >= warmup:
                 timings[name].runs.append(milliseconds)
