@@ -31,12 +31,22 @@ test("of a wide page what is in sight, and more where the scrolling goes to", ()
     expect(text(wide.pieces(50))).toBe("(34) 34-65 (34)");
     expect(wide.look(42, 58)).toBe(false);
     expect(wide.look(52, 66)).toBe(true);
-    expect(text(wide.pieces(60))).toBe("(50) 50-82 (17)");
-    expect(wide.look(48, 62)).toBe(true);
-    expect(text(wide.pieces(60))).toBe("(32) 32-64 (35)");
+    expect(text(wide.pieces(60))).toBe("(34) 34-82 (17)");
+    expect(wide.look(30, 44)).toBe(true);
+    expect(text(wide.pieces(60))).toBe("(14) 14-82 (17)");
+    // Far away is begun anew.
     expect(wide.look(90, 99)).toBe(true);
     expect(wide.look(90, 99)).toBe(false);
-    expect(text(wide.pieces(99))).toBe("(88) 88-99");
+    expect(text(wide.pieces(99))).toBe("(84) 84-99");
+});
+
+test("what is far from sight is left out again when it stands", () => {
+    const wide = new ColumnWindow(100, 50);
+    wide.look(52, 66);
+    expect(wide.settle(52, 66)).toBe(true);
+    expect(text(wide.pieces(60))).toBe("(46) 46-72 (27)");
+    expect(wide.settle(53, 67)).toBe(false);
+    expect(new ColumnWindow(30, 3).settle(0, 9)).toBe(false);
 });
 
 test("the column of the cursor is always drawn", () => {

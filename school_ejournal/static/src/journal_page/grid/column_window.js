@@ -1,8 +1,8 @@
 // A page that is not wide is drawn whole.
 const WHOLE = 40;
-// Columns beyond those in sight: where the scrolling goes to, and where it comes from.
+// Columns beyond those in sight: while it scrolls, and when it stands.
 const AHEAD = 16;
-const BEHIND = 2;
+const BESIDE = 6;
 
 /**
  * Which columns of a wide page are drawn: a key must be seen at once, and thousands of cells that
@@ -15,6 +15,8 @@ export class ColumnWindow {
         this.from = column - AHEAD;
         this.to = column + AHEAD;
     }
+
+    // While it scrolls, columns are only added: each time costs a frame, and taking away as well.
 
     resize(count) {
         this.count = count;
@@ -31,8 +33,21 @@ export class ColumnWindow {
         if (this.isWhole || !(isLeft || isRight)) {
             return false;
         }
-        this.from = first - (isLeft ? AHEAD : BEHIND);
-        this.to = last + 1 + (isRight ? AHEAD : BEHIND);
+        const isFar = first > this.to || last < this.from;
+        const from = first - (isLeft ? AHEAD : BESIDE);
+        const to = last + 1 + (isRight ? AHEAD : BESIDE);
+        this.from = isFar ? from : Math.min(from, this.from);
+        this.to = isFar ? to : Math.max(to, this.to);
+        return true;
+    }
+
+    /** It stands now: leave out what is far from sight; return whether there was any. */
+    settle(first, last) {
+        if (this.isWhole || (this.from >= first - AHEAD && this.to <= last + 1 + AHEAD)) {
+            return false;
+        }
+        this.from = first - BESIDE;
+        this.to = last + 1 + BESIDE;
         return true;
     }
 

@@ -1,11 +1,13 @@
 import {
     Component,
     onMounted,
+    onWillDestroy,
     useEffect,
     useExternalListener,
     useRef,
     useState,
 } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { usePopover } from "@web/core/popover/popover_hook";
 
 import { AbsenceQuestion } from "../absence_question/absence_question";
@@ -21,6 +23,8 @@ import { JournalHead } from "./journal_head";
 import { JournalRow } from "./journal_row";
 
 const NONE = [-1, -1];
+// Milliseconds without scrolling.
+const SETTLES_AFTER = 300;
 
 /**
  * Names × lessons: the cursor, the selection, keys, mouse and clipboard. What they do to the cells
@@ -80,6 +84,7 @@ export class JournalGrid extends Component {
             () => [this.selection.headRow, this.selection.headColumn]
         );
         onMounted(() => this.look());
+        onWillDestroy(() => browser.clearTimeout(this.settling));
         useExternalListener(window, "resize", () => this.look());
         useExternalListener(window, "mouseup", () => (this.isDragging = false));
     }
@@ -154,10 +159,18 @@ export class JournalGrid extends Component {
         return this.drawn.pieces(this.selection.column);
     }
 
-    /** Draw the columns that have come into sight. */
+    /** Draw the columns that have come into sight; when it stands, those alone. */
     look() {
+        this.showColumns((...sight) => this.drawn.look(...sight));
+        browser.clearTimeout(this.settling);
+        this.settling = browser.setTimeout(
+            () => this.showColumns((...sight) => this.drawn.settle(...sight)), SETTLES_AFTER
+        );
+    }
+
+    showColumns(change) {
         const sight = this.root.el && columnsInSight(this.root.el, this.columns.length);
-        if (sight && this.drawn.look(...sight)) {
+        if (sight && change(...sight)) {
             this.render();
         }
     }
