@@ -5,12 +5,13 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..formulas.homework_load import day_load, norm_of
+from ..page.diary_queries import HOMEWORK_TARGET
 
 # Homework without a date of its own was set in the lesson before: no two lie further apart.
 _SET_BEFORE = timedelta(days=60)
 # Homework of a class by the day it has to be done for, as in the diary; that of chosen students
 # is not the class's.
-_TASKS = """
+_TASKS = f"""
        SELECT COALESCE(target.date, h.due_date) AS day, s.id AS subject_id, s.name AS subject,
               COALESCE(j.subgroup_id, 0) AS subgroup, COALESCE(h.minutes, 0) AS minutes,
               l.id AS lesson_id
@@ -18,12 +19,7 @@ _TASKS = """
          JOIN school_lesson l ON l.id = h.lesson_id
          JOIN school_journal j ON j.id = l.journal_id
          JOIN school_subject s ON s.id = l.subject_id
-    LEFT JOIN LATERAL (
-              SELECT n.date FROM school_lesson n
-               WHERE n.journal_id = l.journal_id AND n.state NOT IN ('cancelled', 'moved')
-                 AND n.date >= GREATEST(l.date, h.due_date)
-                 AND (n.date, n.number) > (l.date, l.number)
-            ORDER BY n.date, n.number LIMIT 1) target ON TRUE
+{HOMEWORK_TARGET}
         WHERE l.class_id = %(class)s AND l.state NOT IN ('cancelled', 'moved')
           AND h.is_none IS NOT TRUE AND h.is_personal IS NOT TRUE
           AND l.date <= %(to)s AND (l.date >= %(since)s OR h.due_date >= %(from)s)

@@ -61,19 +61,24 @@ ABSENCES = """
       JOIN school_absence_reason r ON r.id = a.reason_id
      WHERE a.student_id = %(student)s AND a.date BETWEEN %(from)s AND %(to)s"""
 
-HOMEWORK = """
+# Joined to homework ``h`` of a lesson ``l``: the lesson that it has to be done for, the next one of
+# the journal or the first from the day that was set.
+HOMEWORK_TARGET = """\
+    LEFT JOIN LATERAL (
+              SELECT n.id, n.date FROM school_lesson n
+               WHERE n.journal_id = l.journal_id AND n.state NOT IN ('cancelled', 'moved')
+                 AND n.date >= GREATEST(l.date, h.due_date)
+                 AND (n.date, n.number) > (l.date, l.number)
+            ORDER BY n.date, n.number LIMIT 1) target ON TRUE"""
+
+HOMEWORK = f"""
        SELECT h.id, l.id AS set_in, target.id AS due_at, h.due_date,
               COALESCE(h.text, '') AS text, COALESCE(h.is_none, FALSE) AS is_none,
               COALESCE(h.links, '') AS links, COALESCE(h.minutes, 0) AS minutes,
               COALESCE(h.is_personal, FALSE) AS personal
          FROM school_homework h
          JOIN school_lesson l ON l.id = h.lesson_id
-    LEFT JOIN LATERAL (
-              SELECT n.id FROM school_lesson n
-               WHERE n.journal_id = l.journal_id AND n.state NOT IN ('cancelled', 'moved')
-                 AND n.date >= GREATEST(l.date, h.due_date)
-                 AND (n.date, n.number) > (l.date, l.number)
-            ORDER BY n.date, n.number LIMIT 1) target ON TRUE
+{HOMEWORK_TARGET}
         WHERE l.journal_id = ANY(%(journals)s) AND l.state NOT IN ('cancelled', 'moved')
           AND l.date <= %(to)s AND (l.date >= %(since)s OR h.due_date >= %(from)s)
           AND COALESCE(target.id, l.id) = ANY(%(lessons)s)
@@ -89,17 +94,12 @@ HOMEWORK_FILES = """
   ORDER BY id"""
 
 # Where the homework of the file ``file`` stands in the diary.
-FILE_DAY = """
+FILE_DAY = f"""
        SELECT COALESCE(target.date, l.date) AS date
          FROM ir_attachment a
          JOIN school_homework h ON h.id = a.res_id
          JOIN school_lesson l ON l.id = h.lesson_id
-    LEFT JOIN LATERAL (
-              SELECT n.date FROM school_lesson n
-               WHERE n.journal_id = l.journal_id AND n.state NOT IN ('cancelled', 'moved')
-                 AND n.date >= GREATEST(l.date, h.due_date)
-                 AND (n.date, n.number) > (l.date, l.number)
-            ORDER BY n.date, n.number LIMIT 1) target ON TRUE
+{HOMEWORK_TARGET}
         WHERE a.id = %(file)s AND a.res_model = 'school.homework' AND a.res_field IS NULL"""
 
 CONTROL_WORKS = """
