@@ -6,7 +6,7 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
-import { dayText, longDayText, shortTerm } from "../journal_page/journal_texts";
+import { dayText, longDayText, termChoices } from "../journal_page/journal_texts";
 
 /** Control works and homework of a class by weeks of a term: what comes together on one day. */
 export class ClassLoad extends Component {
@@ -43,10 +43,7 @@ export class ClassLoad extends Component {
     }
 
     get terms() {
-        return this.page.terms.map((term) => {
-            const isShown = term.id === this.page.term.id;
-            return { ...term, isShown, label: isShown ? term.name : shortTerm(this.page, term) };
-        });
+        return termChoices(this.page, this.page.term.id);
     }
 
     get weekDays() {

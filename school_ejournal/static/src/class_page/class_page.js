@@ -7,7 +7,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 
 import { percentText } from "../journal_page/statistics/grid_foot";
 import { averageText } from "../journal_page/statistics/row_summary";
-import { shortTerm } from "../journal_page/journal_texts";
+import { termChoices } from "../journal_page/journal_texts";
 
 /** Сводная ведомость: a class over all its subjects in a term, to read and to drill into. */
 export class ClassPage extends Component {
@@ -42,10 +42,7 @@ export class ClassPage extends Component {
     }
 
     get terms() {
-        return this.page.terms.map((term) => {
-            const isShown = term.id === this.page.term.id;
-            return { ...term, isShown, label: isShown ? term.name : shortTerm(this.page, term) };
-        });
+        return termChoices(this.page, this.page.term.id);
     }
 
     get subjects() {

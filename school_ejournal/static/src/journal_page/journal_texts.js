@@ -76,3 +76,11 @@ export function shortTerm({ terms }, { name }) {
     const isClear = new Set(terms.map((term) => first(term.name))).size === terms.length;
     return isClear ? first(name) : name;
 }
+
+/** The terms of a page to choose from: `{…, isShown, label}`, the one shown by its whole name. */
+export function termChoices(page, shownId) {
+    return page.terms.map((term) => {
+        const isShown = term.id === shownId;
+        return { ...term, isShown, label: isShown ? term.name : shortTerm(page, term) };
+    });
+}

@@ -16,8 +16,6 @@ export class ColumnWindow {
         this.to = column + AHEAD;
     }
 
-    // While it scrolls, columns are only added: each time costs a frame, and taking away as well.
-
     resize(count) {
         this.count = count;
     }
@@ -33,6 +31,7 @@ export class ColumnWindow {
         if (this.isWhole || !(isLeft || isRight)) {
             return false;
         }
+        // Columns are only added: each time costs a frame, and taking away as well.
         const isFar = first > this.to || last < this.from;
         const from = first - (isLeft ? AHEAD : BESIDE);
         const to = last + 1 + (isRight ? AHEAD : BESIDE);

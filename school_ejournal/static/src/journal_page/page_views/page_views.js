@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 
-import { shortTerm } from "../journal_texts";
+import { termChoices } from "../journal_texts";
 import { useSignal } from "../use_signal";
 
 /** What of the journal is shown: a term or the year, a subgroup or the class, which works. */
@@ -16,10 +16,7 @@ export class PageViews extends Component {
 
     get terms() {
         const { model, scope } = this.props;
-        return model.terms.map((term) => {
-            const isShown = scope !== "year" && term.id === model.term.id;
-            return { ...term, isShown, label: isShown ? term.name : shortTerm(model, term) };
-        });
+        return termChoices(model, scope === "year" ? 0 : model.term.id);
     }
 
     /** The subgroups beside each other and the whole class, for those who may read them. */
