@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..formulas.file_kinds import ENDINGS, FileFault, file_fault
 
 _HOMEWORK = "school.homework"
+_NOTE = "school.absence.note"
 # What changes the file itself, or who may have it.
 _WATCHED = frozenset({
     "name", "datas", "raw", "db_datas", "mimetype", "type", "url", "res_model", "res_id",
@@ -12,7 +13,7 @@ _WATCHED = frozenset({
 
 
 class IrAttachment(models.Model):
-    """Files of homework: checked whoever brings them, read by nobody but its readers."""
+    """Files of homework and of notes: checked whoever brings them, for their readers alone."""
 
     _inherit = "ir.attachment"
 
@@ -20,6 +21,7 @@ class IrAttachment(models.Model):
     def create(self, vals_list):
         attachments = super().create(vals_list)
         attachments._school_files()._school_note("added")
+        attachments._school_check_notes()
         return attachments
 
     def write(self, vals):
@@ -29,6 +31,7 @@ class IrAttachment(models.Model):
         before._school_note("removed")
         result = super().write(vals)
         (before | self)._school_files()._school_note("added")
+        self._school_check_notes()
         return result
 
     def unlink(self):
@@ -53,12 +56,17 @@ class IrAttachment(models.Model):
                 file._school_check(homework.sudo().company_id)
             homework._note_file(file.name, what)
 
+    def _school_check_notes(self):
+        """Check the files of absence notes among ``self``."""
+        for file in self.sudo().filtered(lambda each: each.res_model == _NOTE):
+            file._school_check(self.env[_NOTE].sudo().browse(file.res_id).company_id)
+
     def _school_check(self, company):
         """Raise for a file that may not be handed to students."""
         self.ensure_one()
         if self.public or self.access_token or self.type != "binary" or self.res_field:
             raise ValidationError(self.env._(
-                "Files of homework are read by those whom it is set for: they are never public."
+                "Files of homework and of absence notes have their readers: they are never public."
             ))
         largest = company.school_homework_file_mb
         fault = file_fault(self.name, self.raw or b"", largest * 2**20)
