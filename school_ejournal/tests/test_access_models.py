@@ -300,6 +300,19 @@ class TestAccessModels(PersonaCase):
         self.assertEqual(self.env["school.lesson"].with_user(self.substitute).search([]),
                          self.lesson + self.third_lesson)
 
+    def test_who_reads_a_journal_as_the_own_one_may_read_it_by_the_rules(self):
+        lessons = self.env["school.lesson"].search([("journal_id", "=", self.journal.id)])
+        own = []
+        for name in PERSONAS:
+            journal = self.journal.with_user(self.persona(name))
+            if journal._is_own():
+                own.append(name)
+                self.assertTrue(journal.has_access("read"), name)
+                self.assertEqual(lessons.with_env(journal.env)._filtered_access("read"), lessons)
+        self.assertEqual(own, ["teacher"])
+        self.teacher.group_ids -= self.env.ref("school_ejournal.group_school_teacher")
+        self.assertFalse(self.journal.with_user(self.teacher)._is_own())
+
     def test_a_substitute_learns_no_averages_of_the_term(self):
         child = self.students[0]
         self.env["school.mark"].with_user(self.teacher).create({
