@@ -29,7 +29,8 @@ class BusBus(models.Model):
     def _insert_messages(self, values):
         """Insert messages by one plain statement: a save tells of itself while somebody waits."""
         self.env.cr.execute(SQL(
-            """INSERT INTO bus_bus (channel, message, create_uid, write_uid, create_date, write_date)
+            """INSERT INTO bus_bus
+                      (channel, message, create_uid, write_uid, create_date, write_date)
                SELECT channel, message, %(user)s, %(user)s, %(now)s, %(now)s
                  FROM unnest(%(channels)s, %(messages)s) row (channel, message)""",
             user=self.env.uid, now=SQL("now() AT TIME ZONE 'UTC'"),
