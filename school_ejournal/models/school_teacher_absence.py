@@ -51,7 +51,7 @@ class SchoolTeacherAbsence(models.Model):
         [("draft", "New"), ("planned", "In Work"), ("cancelled", "Taken Back")],
         required=True, default="draft", readonly=True, copy=False, tracking=True,
     )
-    substitution_ids = fields.One2many("school.substitution", "absence_id", "Lessons")
+    substitution_ids = fields.One2many("school.substitution", "absence_id", "Lessons Concerned")
     lesson_count = fields.Integer("Lessons", compute="_compute_counts")
     open_count = fields.Integer("To Decide", compute="_compute_counts")
     unsigned_count = fields.Integer("Not Signed", compute="_compute_counts")

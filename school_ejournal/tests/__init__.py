@@ -47,6 +47,7 @@ from . import test_subgroup_board_tour
 from . import test_subgroup_members
 from . import test_subgroup_splits
 from . import test_substitution_documents
+from . import test_substitution_people
 from . import test_substitution_races
 from . import test_substitution_sharing
 from . import test_substitution_tour

@@ -88,7 +88,8 @@ _SUBSTITUTION_SERVICES = {
         "action_plan", "action_take_best", "action_take_back", "action_notify", "action_cancel")},
     **{("school.substitution", name): ARRANGERS for name in (
         "action_take_best", "action_take_back", "action_notify")},
-    ("school.substitution", "action_sign"): ("other_substitute",),
+    **{("school.substitution", name): ("other_substitute",)
+       for name in ("action_acknowledge", "action_sign")},
 }
 SERVICES |= _PLAN_SERVICES | _SPLIT_SERVICES | _SUBSTITUTION_SERVICES
 # They answer which screen to open; what the screen shows is asked for with the rights of the user.
@@ -205,7 +206,8 @@ class CallCase(PersonaCase):
         return {
             **{("school.teacher.absence", name): (absence, [])
                for name in ("action_plan", "action_cancel", *steps)},
-            **{("school.substitution", name): (record, []) for name in (*steps, "action_sign")},
+            **{("school.substitution", name): (record, [])
+               for name in (*steps, "action_acknowledge", "action_sign")},
         }
 
     def plan_calls(self):
