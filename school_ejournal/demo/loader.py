@@ -120,6 +120,7 @@ def _make_accounts(structure):
         if login:
             portal += structure.guardians[guardian]._create_portal_user(login)
     portal.partner_id.write({"lang": "ru_RU", "tz": "Europe/Moscow"})
+    env["school.consent"]._give(portal)
     env.flush_all()
     # One hash for all guardians of the benchmark: a thousand of them would take minutes.
     _set_password(portal, GUARDIANS_PASSWORD)

@@ -58,6 +58,7 @@ from . import school_plan_correction
 from . import school_plan_flow
 from . import school_work
 from . import school_homework
+from . import school_consent
 from . import school_control_norms
 from . import school_homework_load
 from . import school_homework_details

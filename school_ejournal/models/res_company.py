@@ -30,6 +30,13 @@ _HOMEWORK_NORMS = {
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    school_consent_asked = fields.Boolean(
+        "Ask for the Consent", default=True,
+        help="Parents and students agree to the processing of personal data at the first log-in.",
+    )
+    school_consent_text = fields.Text(
+        "Text of the Consent", help="Empty: the usual text, with the name of the school."
+    )
     school_tz = fields.Selection(
         lambda self: [(name, name) for name in pytz.common_timezones],
         "School Time Zone", required=True, default="Europe/Moscow",
@@ -182,6 +189,26 @@ class ResCompany(models.Model):
         self.ensure_one()
         now = fields.Datetime.now().replace(tzinfo=timezone.utc)
         return now.astimezone(self._school_zone())
+
+    def _school_local(self, moment):
+        """Return ``moment`` (naive, UTC) as an aware one in the school's zone."""
+        self.ensure_one()
+        return moment.replace(tzinfo=timezone.utc).astimezone(self._school_zone())
+
+    def _school_consent_text(self):
+        """Return what parents and students agree to (152-ФЗ, article 9)."""
+        self.ensure_one()
+        return self.sudo().school_consent_text or self.env._(
+            "I agree that %(school)s processes my personal data and those of my child: surname, "
+            "name and patronymic, class, contact data, marks, absences and remarks, and "
+            "correspondence with the school, by automated means and without them: collecting, "
+            "recording, keeping, correcting, using and erasing them, in order to keep the "
+            "electronic class journal and the diary and to inform me of my child's studies.\n\n"
+            "The data are not passed on to others, except where the law demands it. The consent "
+            "holds for the time of study and for as long as the law has the school keep its "
+            "journals. I may take it back at any time, here or in writing; the electronic diary "
+            "is then closed, and the school tells of the studies on paper.", school=self.name,
+        )
 
     def _school_statistics_rule(self):
         """Return the school's rule of forecasts and of students without marks."""

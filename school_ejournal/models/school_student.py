@@ -66,8 +66,11 @@ class SchoolStudent(models.Model):
     def _of_user(self, user):
         """Return the students whose diary ``user`` may read: itself, or its children.
 
-        A guardian without legal rights, or an archived one, has none.
+        A guardian without legal rights, or an archived one, has none; nor has anyone who has not
+        agreed to the processing of personal data.
         """
+        if self.env["school.consent"]._is_missing(user):
+            return self.browse()
         return self.sudo().search(Domain("partner_id", "=", user.partner_id.id) | Domain(
             "guardianship_ids", "any", [
                 ("has_rights", "=", True),

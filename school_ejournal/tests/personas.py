@@ -196,6 +196,7 @@ class PersonaCase(SchoolCase):
             "journal_id": cls.journal.id, "date_from": TODAY, "date_to": TODAY, "reason": "Болел",
         })
         area = env["school.subject.area"].create({"name": "Математика"})
+        consent = env["school.consent"]._give(cls.users["parent"])
         teacher_absence = env["school.teacher.absence"].create({
             "teacher_id": cls.teacher.id, "date_from": date(2026, 11, 23),
             "date_to": date(2026, 11, 23),
@@ -212,7 +213,7 @@ class PersonaCase(SchoolCase):
             env["school.lesson.type"].search([("company_id", "=", cls.company.id)], limit=1),
             cls.work_type("КР"), cls.value("5"), cls.reason("Н"), cls.lesson, work, homework,
             mark, absence, reopening, plan, line, correction, teacher_absence,
-            cls.lesson.substitution_ids,
+            cls.lesson.substitution_ids, consent,
             env["school.entry.log"].search([("res_id", "=", mark.id), ("kind", "=", "mark")]),
             env["school.timetable.entry"].create({
                 "journal_id": cls.journal.id, "weekday": "1", "number": 3, "room": "214",

@@ -65,6 +65,10 @@ ACCESS = {
     "school.guardian": (READ_FAMILY, SECRETARIES, SECRETARIES, SECRETARIES),
     "school.guardianship": (READ_FAMILY, SECRETARIES, SECRETARIES, SECRETARIES),
     "school.order": ((*READ_ALL, "other_deputy", "other_deputy_teacher"), *[SECRETARIES] * 3),
+    # Given and taken back by steps of its own.
+    "school.consent": (
+        (*SECRETARIES, "director", "director_teacher", "ict"), NOBODY, NOBODY, NOBODY,
+    ),
     "school.enrollment": (READ_CLASS, SECRETARIES, SECRETARIES, SECRETARIES),
     "school.subgroup": (READ_CLASS, (*OWN, *CLASS, *DEPUTIES), (*CLASS, *DEPUTIES),
                         (*OWN, *CLASS, *DEPUTIES)),
@@ -105,6 +109,7 @@ WRITES = {
     "school.guardian": {"first_name": "Анна"},
     "school.guardianship": {"relation": "father"},
     "school.order": {"subject": "О зачислении"},
+    "school.consent": {"text": "Согласен на всё"},
     "school.enrollment": {"date_to": date(2027, 5, 26)},
     "school.curriculum": {"hours_week": 4},
     "school.subgroup.member": {"date_to": date(2027, 5, 26)},
@@ -175,6 +180,9 @@ class TestAccessModels(PersonaCase):
             "school.guardian": {"last_name": "Новая", "first_name": "Яна"},
             "school.guardianship": {"student_id": child, "guardian_id": guardian},
             "school.order": {"number": "18-у", "date": day},
+            "school.consent": {"user_id": cls.users["other_parent"].id, "text": "Согласен",
+                               "company_id": cls.company.id,
+                               "given_datetime": "2026-11-24 10:00:00"},
             "school.enrollment": {"student_id": spare, "class_id": klass, "date_from": day},
             "school.subgroup": {"name": "2", "class_id": klass, "subject_id": subject},
             "school.subgroup.member": {"subgroup_id": subgroup, "student_id": child,
