@@ -1,5 +1,6 @@
 from . import diary
 from . import journal_export
+from . import letters
 from . import plan_export
 from . import substitution_export
 from . import timetable
