@@ -14,6 +14,7 @@ from odoo.tools import config
 from . import cases, timetable_load
 from .contents import Contents
 from .homework import HomeworkExtras
+from .letters import Letters
 from .plan import SEED, make_plan
 from .plans import Plans
 from .structure import Structure
@@ -64,6 +65,7 @@ def fill(env, size="small", today=None, seed=SEED):
     _logger.info("wrote what the lessons hold")
     made["school_plan"] = Plans(structure).run()
     HomeworkExtras(structure, lesson_ids).run()
+    made["school_letter"] = Letters(structure).run()
     _archive_leavers(structure)
     env.flush_all()
     env.invalidate_all()

@@ -49,6 +49,25 @@ class ResConfigSettings(models.TransientModel):
     school_reopening_hours = fields.Integer(
         related="company_id.school_reopening_hours", readonly=False
     )
+    school_letter_class_teacher = fields.Boolean(
+        related="company_id.school_letter_class_teacher", readonly=False
+    )
+    school_letter_subject_teacher = fields.Boolean(
+        related="company_id.school_letter_subject_teacher", readonly=False
+    )
+    school_letter_deputy = fields.Boolean(related="company_id.school_letter_deputy", readonly=False)
+    school_letter_director = fields.Boolean(
+        related="company_id.school_letter_director", readonly=False
+    )
+    school_letter_administration = fields.Boolean(
+        related="company_id.school_letter_administration", readonly=False
+    )
+    school_letter_students = fields.Boolean(
+        related="company_id.school_letter_students", readonly=False
+    )
+    school_office_from = fields.Float(related="company_id.school_office_from", readonly=False)
+    school_office_to = fields.Float(related="company_id.school_office_to", readonly=False)
+    school_office_days = fields.Selection(related="company_id.school_office_days", readonly=False)
 
     def _compute_school_lock_minutes(self):
         staff = self.env.ref("school_ejournal.group_school_user").sudo()

@@ -62,6 +62,13 @@ class SchoolStudent(models.Model):
             domain |= ~Domain("enrollment_ids", "any!", on_today)
         return domain
 
+    def _has_left(self):
+        """Tell whether the last enrolment is over: the student is in no class and will be in none.
+        """
+        self.ensure_one()
+        last = self.sudo().enrollment_ids[:1]
+        return bool(last.date_to) and last.date_to < self.company_id._school_today()
+
     @api.model
     def _of_user(self, user):
         """Return the students whose diary ``user`` may read: itself, or its children.

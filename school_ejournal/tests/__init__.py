@@ -28,6 +28,9 @@ from . import test_journal_renderers
 from . import test_journal_sheet
 from . import test_lesson_changes
 from . import test_lesson_generation
+from . import test_letters
+from . import test_letters_mail
+from . import test_letters_portal
 from . import test_looking_tour
 from . import test_migrations
 from . import test_my_day

@@ -95,6 +95,10 @@ ACCESS = {
     "school.plan.correction": (READ_PLAN, NOBODY, PLANNERS, NOBODY),
     "school.teacher.absence": ((*OWN, *READ_ARRANGED), *[ARRANGERS] * 3),
     "school.substitution": ((*LESSON, *READ_ARRANGED), *[ARRANGERS] * 3),
+    # Of the teacher: others of the school pass it on, or write in their own name.
+    "school.letter": (
+        (*OWN, *DECIDERS), DECIDERS, (*OWN, *CLASS, *READ_ALL), NOBODY,
+    ),
     "school.entry.log": (
         (*OWN, *CLASS, *DEPUTIES, "director", "director_teacher"), NOBODY, NOBODY, NOBODY,
     ),
@@ -141,6 +145,7 @@ class TestAccessModels(PersonaCase):
             **WRITES,
             "school.mark": {"value_id": cls.value("4").id},
             "school.absence": {"reason_id": cls.reason("Б").id},
+            "school.letter": {"staff_id": cls.class_teacher.id},
         }
         cls.creates = cls.new_values()
         cls.kept_by_school = {
@@ -219,6 +224,7 @@ class TestAccessModels(PersonaCase):
                                        "date_from": date(2026, 12, 1),
                                        "date_to": date(2026, 12, 2)},
             "school.substitution": {"lesson_id": cls.make_lesson(TODAY, number=8).id},
+            "school.letter": {"student_id": child, "name": "Письмо", "text": "Здравствуйте!"},
             "school.entry.log": {"datetime": "2026-11-24 10:00:00", "kind": "mark",
                                  "user_id": cls.teacher.id, "company_id": cls.company.id,
                                  "source": "rpc"},

@@ -91,6 +91,11 @@ _SUBSTITUTION_SERVICES = {
     **{("school.substitution", name): ("other_substitute",)
        for name in ("action_acknowledge", "action_sign")},
 }
+_LETTER_SERVICES = {
+    ("school.letter", name): (*OWN, *DECIDERS)
+    for name in ("message_post", "action_close", "action_reopen")
+}
+SERVICES |= _LETTER_SERVICES
 SERVICES |= _PLAN_SERVICES | _SPLIT_SERVICES | _SUBSTITUTION_SERVICES
 # They answer which screen to open; what the screen shows is asked for with the rights of the user.
 DOORS = {
@@ -173,6 +178,8 @@ class CallCase(PersonaCase):
             ("school.entry.reopening", "action_end"): (self.request(approved=True), []),
             ("school.entry.reopening", "action_withdraw"): (self.request(), []),
             ("school.lesson", "action_confirm_topic"): (self.lesson, []),
+            **{("school.letter", name): (self.records["school.letter"], [])
+               for name in ("message_post", "action_close", "action_reopen")},
             **self.plan_calls(), **self.split_calls(), **self.substitution_calls(),
             ("school.term", "action_close"): (self.quarters[0], []),
             ("school.term", "action_reopen"): (self.quarters[2], []),

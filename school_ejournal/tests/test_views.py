@@ -32,6 +32,7 @@ HIDDEN = {
 }
 SHOWN = {
     "teacher": {"school_my_day_menu", "school_journal_menu", "school_lesson_menu",
+                "school_letter_menu",
                 "school_absence_menu", "school_student_menu", "school_plan_menu",
                 "school_journal_menu_programme"},
     "deputy": {"school_journal_menu", "school_plan_menu_to_check",
