@@ -97,7 +97,7 @@
             "school_ejournal/static/src/subgroup_board/**/*",
             "school_ejournal/static/src/substitution/**/*",
             "school_ejournal/static/src/class_load/**/*",
-            "school_ejournal/static/src/lists/lists.scss",
+            "school_ejournal/static/src/lists/**/*",
             "school_ejournal/static/src/accessibility/accessibility.scss",
         ],
         "web.assets_unit_tests": [

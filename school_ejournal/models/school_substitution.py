@@ -207,7 +207,13 @@ class SchoolSubstitution(models.Model):
         decided = {name: vals[name] for name in DECIDED if name in vals}
         rest = {name: value for name, value in vals.items() if name not in DECIDED}
         if decided:
-            self._decide({record: record._decision_of(decided) for record in self})
+            halves = dict.fromkeys(self.lesson_id.ids, {})
+            if decided.get("kind") == "merged" and not decided.get("substitute_id"):
+                halves = self.env["school.substitution.finder"]._half_keepers(self.lesson_id)
+            self._decide({
+                record: record._decision_of({**decided, **halves[record.lesson_id.id]})
+                for record in self
+            })
         return super().write(rest) if rest else True
 
     @api.ondelete(at_uninstall=False)

@@ -58,6 +58,10 @@ class SchoolSubstitutionDecisionMixin(models.AbstractModel):
         )
 
     def _check_complete(self, decision):
+        if decision.kind == "merged" and not decision.substitute:
+            raise UserError(self.env._(
+                "Nobody has the other group at this time: %s.", self._lesson_text()
+            ))
         if decision.kind in TAUGHT and not decision.substitute:
             raise ValidationError(self.env._("Say who takes the lesson."))
         if decision.kind == "moved" and not (decision.new_date and decision.new_number):

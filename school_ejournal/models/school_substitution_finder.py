@@ -219,6 +219,16 @@ class SchoolSubstitutionFinder(models.AbstractModel):
             }
         return pairs
 
+    @api.model
+    def _half_keepers(self, lessons):
+        """Return ``{lesson id: {"substitute_id": who has the other half, or False}}``."""
+        lessons = lessons.sudo()
+        pairs = self._other_halves(lessons, self._busy(lessons))
+        return {
+            lesson: {"substitute_id": next(iter(users), False)}
+            for lesson, users in pairs.items()
+        }
+
     def _reason(self, lesson, offer, scene):
         """Return why a colleague is proposed, in words."""
         known = scene["teaches"][offer.user]

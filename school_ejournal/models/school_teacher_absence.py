@@ -228,6 +228,17 @@ class SchoolTeacherAbsence(models.Model):
         """Take back everything that has been decided but not signed."""
         self._own_lessons().filtered(lambda each: not each.signed_datetime).action_take_back()
 
+    def action_open_lessons(self):
+        """Open the lessons as a list in which several are decided at once."""
+        self.ensure_one()
+        view = self.env.ref("school_ejournal.school_substitution_view_list_several")
+        return {
+            "type": "ir.actions.act_window", "res_model": "school.substitution",
+            "name": self.display_name, "views": [(view.id, "list"), (False, "form")],
+            "domain": [("absence_id", "=", self.id)],
+            "context": {"search_default_not_signed": 1},
+        }
+
     def action_notify(self):
         """Tell the substitutes."""
         self._own_lessons().action_notify()

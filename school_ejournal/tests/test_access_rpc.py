@@ -110,6 +110,7 @@ DOORS = {
     ("school.plan.line", "action_correct"), ("school.subgroup", "action_split"),
     ("school.subgroup.split", "action_change"),
     ("school.substitution", "action_open_page"),
+    ("school.teacher.absence", "action_open_lessons"),
 }
 # Dialogs: a record belongs to who opened it; ``test_plan_wizards.py`` tries them.
 DIALOGS = {

@@ -68,6 +68,21 @@ class TestSubstitutionPeople(SubstitutionCase):
         self.assertTrue(proposed())
         record.substitute_id = self.same_class
 
+    def test_several_lessons_at_once(self):
+        """As the list of an absence's lessons writes them: one value for the chosen ones."""
+        mine, other = self.make_halves()
+        absence = self.absence(date_to=TOMORROW)
+        records = absence.with_user(self.deputy).substitution_ids
+        self.assertEqual(records.search(absence.action_open_lessons()["domain"]), records)
+        records.write({"kind": "cancelled", "reason": "Карантин"})
+        self.assertEqual(set(records.lesson_id.mapped("cancel_reason")), {"Карантин"})
+        records.write({"substitute_id": self.same_subject.id})
+        self.assertEqual(records.lesson_id.substitute_id, self.same_subject)
+        self.of(mine).with_user(self.deputy).write({"kind": "merged"})
+        self.assertEqual((mine.merged_with_id, mine.substitute_id), (other, self.same_class))
+        with self.assertRaisesRegex(UserError, "Nobody has the other group.*Алгебра"):
+            records.write({"kind": "merged"})
+
     def test_no_own_lesson_where_one_substitutes(self):
         own = self.make_lesson(TODAY, number=6, journal=self.other_algebra)
         self.sent()
