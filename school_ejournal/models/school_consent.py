@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError
 
 
 class SchoolConsent(models.Model):
@@ -84,5 +84,5 @@ class SchoolConsent(models.Model):
         if not self.env.user.has_groups(
             "school_ejournal.group_school_secretary,school_ejournal.group_school_ict"
         ):
-            raise UserError(self.env._("The office or the ICT administrator notes a withdrawal."))
+            raise AccessError(self.env._("The office or the ICT administrator notes a withdrawal."))
         self._withdraw()

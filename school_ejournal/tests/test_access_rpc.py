@@ -65,6 +65,7 @@ SERVICES = {
     ("school.entry.reopening", "action_refuse"): DECIDERS,
     ("school.entry.reopening", "action_end"): DECIDERS,
     ("school.entry.reopening", "action_withdraw"): OWN,
+    ("school.consent", "action_withdraw"): ("secretary", "secretary_teacher", "ict"),
     ("school.term", "action_close"): (*DEPUTIES, "other_deputy"),
     ("school.term", "action_reopen"): (*DEPUTIES, "other_deputy"),
 }
@@ -181,6 +182,7 @@ class CallCase(PersonaCase):
             ("school.lesson", "action_confirm_topic"): (self.lesson, []),
             **{("school.letter", name): (self.records["school.letter"], [])
                for name in ("message_post", "action_close", "action_reopen")},
+            ("school.consent", "action_withdraw"): (self.records["school.consent"], []),
             **self.plan_calls(), **self.split_calls(), **self.substitution_calls(),
             ("school.term", "action_close"): (self.quarters[0], []),
             ("school.term", "action_reopen"): (self.quarters[2], []),
