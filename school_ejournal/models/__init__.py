@@ -86,5 +86,9 @@ from . import school_my_day
 from . import school_diary
 from . import school_letter_mail_mixin
 from . import school_letter_gateway_mixin
+from . import school_letter_delivery_mixin
+from . import school_letter_batch_mixin
+from . import school_letter_audience
 from . import school_letter
+from . import school_letter_mailing
 from . import school_letter_desk

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..formulas.file_kinds import ENDINGS, FileFault, file_fault
 
 _HOMEWORK = "school.homework"
-_LETTERS = ("school.letter",)
+_LETTERS = ("school.letter", "school.letter.mailing")
 # What changes the file itself, or who may have it.
 _WATCHED = frozenset({
     "name", "datas", "raw", "db_datas", "mimetype", "type", "url", "res_model", "res_id",
@@ -59,7 +59,8 @@ class IrAttachment(models.Model):
     def _school_check_letters(self):
         """Check those of ``self`` that belong to letters."""
         for file in self.sudo().filtered(lambda each: each.res_model in _LETTERS):
-            file._school_check(self.env[file.res_model].sudo().browse(file.res_id).company_id)
+            record = self.env[file.res_model].sudo().browse(file.res_id or ())
+            file._school_check(record.company_id or self.env.company)
 
     def _school_check(self, company):
         """Raise for a file that may not be handed to students."""

@@ -85,11 +85,18 @@ class SchoolLetterMailMixin(models.AbstractModel):
         self.write({
             "last_datetime": now,
             **({"state": "answered", "family_unread": True} if side == "school"
-               else {"state": "waiting", "family_unread": False, "family_read_datetime": now}),
+               else {"state": "waiting", "family_unread": False, "family_read_datetime": now,
+                     "family_wrote": True}),
         })
 
     def _check_letter_files(self, message):
-        files = [(each.name, each.file_size) for each in message.sudo().attachment_ids]
+        self._check_file_sum([
+            (each.name, each.file_size) for each in message.sudo().attachment_ids
+        ])
+
+    @api.model
+    def _check_file_sum(self, files):
+        """Raise UserError for ``files`` (name, bytes) that are too many or too large together."""
         if fault := files_fault(files):
             raise UserError(self._files_fault_text(fault))
 

@@ -28,6 +28,7 @@ from . import test_journal_renderers
 from . import test_journal_sheet
 from . import test_lesson_changes
 from . import test_lesson_generation
+from . import test_letter_mailings
 from . import test_letters
 from . import test_letters_mail
 from . import test_letters_portal

@@ -203,6 +203,9 @@ class PersonaCase(SchoolCase):
         })
         plan, line, correction = cls.make_plan()
         letter = cls.make_letter()
+        mailing = cls.env["school.letter.mailing"].with_user(cls.class_teacher).create({
+            "name": "Собрание", "text": "В четверг в 18:00.", "class_id": cls.klass.id,
+        })
         found = (
             cls.year, cls.quarters[1], env["school.calendar.day"].search(
                 [("company_id", "=", cls.company.id)], limit=1),
@@ -213,7 +216,7 @@ class PersonaCase(SchoolCase):
             split.line_ids[:1], cls.journal, cls.journal.assignment_ids[-1:],
             env["school.lesson.type"].search([("company_id", "=", cls.company.id)], limit=1),
             cls.work_type("КР"), cls.value("5"), cls.reason("Н"), cls.lesson, work, homework,
-            mark, absence, reopening, plan, line, correction, teacher_absence, letter,
+            mark, absence, reopening, plan, line, correction, teacher_absence, letter, mailing,
             cls.lesson.substitution_ids, consent,
             env["school.entry.log"].search([("res_id", "=", mark.id), ("kind", "=", "mark")]),
             env["school.timetable.entry"].create({

@@ -99,6 +99,9 @@ ACCESS = {
     "school.letter": (
         (*OWN, *DECIDERS), DECIDERS, (*OWN, *CLASS, *READ_ALL), NOBODY,
     ),
+    "school.letter.mailing": (
+        (*CLASS, "director", "director_teacher"), CLASS, (*CLASS, *READ_ALL), CLASS,
+    ),
     "school.entry.log": (
         (*OWN, *CLASS, *DEPUTIES, "director", "director_teacher"), NOBODY, NOBODY, NOBODY,
     ),
@@ -225,6 +228,7 @@ class TestAccessModels(PersonaCase):
                                        "date_to": date(2026, 12, 2)},
             "school.substitution": {"lesson_id": cls.make_lesson(TODAY, number=8).id},
             "school.letter": {"student_id": child, "name": "Письмо", "text": "Здравствуйте!"},
+            "school.letter.mailing": {"name": "Собрание", "text": "В 18:00", "class_id": klass},
             "school.entry.log": {"datetime": "2026-11-24 10:00:00", "kind": "mark",
                                  "user_id": cls.teacher.id, "company_id": cls.company.id,
                                  "source": "rpc"},

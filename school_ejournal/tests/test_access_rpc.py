@@ -95,7 +95,7 @@ _SUBSTITUTION_SERVICES = {
 _LETTER_SERVICES = {
     ("school.letter", name): (*OWN, *DECIDERS)
     for name in ("message_post", "action_close", "action_reopen")
-}
+} | {("school.letter.mailing", "action_send"): CLASS}
 SERVICES |= _LETTER_SERVICES
 SERVICES |= _PLAN_SERVICES | _SPLIT_SERVICES | _SUBSTITUTION_SERVICES
 # They answer which screen to open; what the screen shows is asked for with the rights of the user.
@@ -112,6 +112,8 @@ DOORS = {
     ("school.subgroup.split", "action_change"),
     ("school.substitution", "action_open_page"),
     ("school.teacher.absence", "action_open_lessons"),
+    ("school.letter.mailing", "action_open_letters"),
+    ("school.letter.mailing", "action_open_failed"),
 }
 # Dialogs: a record belongs to who opened it; ``test_plan_wizards.py`` tries them.
 DIALOGS = {
@@ -183,6 +185,8 @@ class CallCase(PersonaCase):
             **{("school.letter", name): (self.records["school.letter"], [])
                for name in ("message_post", "action_close", "action_reopen")},
             ("school.consent", "action_withdraw"): (self.records["school.consent"], []),
+            ("school.letter.mailing", "action_send"): (
+                self.records["school.letter.mailing"], []),
             **self.plan_calls(), **self.split_calls(), **self.substitution_calls(),
             ("school.term", "action_close"): (self.quarters[0], []),
             ("school.term", "action_reopen"): (self.quarters[2], []),

@@ -119,3 +119,14 @@ class TestAccessibility(SchoolCase, HttpCase):
     def test_diary_week(self):
         self.students[0]._create_portal_user("t_student", "t_student")
         self.check("/my/diary", "main", "#today", "t_student")
+
+    def test_letters(self):
+        child = self.students[0]
+        user = child._create_portal_user("t_student", "t_student")
+        letter = self.env["school.letter.desk"].with_user(user)._write_letter(
+            user, child.sudo(), {"to": "deputy", "subject": "Олимпиада", "text": "Можно?"},
+            [("a.txt", b"text")])
+        here = f"/my/diary/{child.id}/letters"
+        for address, ready in (("", ".o_diary_threads"), ("/new", "#subject"),
+                               (f"/{letter.id}", "#answer")):
+            self.check(f"{here}{address}", "main", ready, "t_student")
