@@ -4,6 +4,7 @@ import itertools
 import uuid
 
 from dev.bench import raw_sql
+from dev.bench.evening import measure_evening
 from dev.bench.generate import measure_generation
 from dev.bench.http_client import Session
 from dev.bench.keypress import measure_keys
@@ -54,6 +55,7 @@ def main(context):
         rows += measure_keys(context, link, users, scene)
         rows += measure_generation(link, users, log)
         rows += measure_letters(context, users, log)
+        rows += measure_evening(context, link)
     show(rows, floors)
     write(rows, context.output)
     return 0
@@ -122,7 +124,7 @@ def _averages(users, scene, link):
 def _diary(users):
     return {
         "/my": lambda: users["parent"].get("/my"),
-        "diary_week": lambda: users["parent"].get("/my/diary"),
+        "diary_week": lambda: users["parent"].get("/my/diary/week"),
         "diary_marks": lambda: users["parent"].get("/my/diary/marks"),
     }
 

@@ -124,6 +124,10 @@ class LetterPortal(DiaryPortal):
             ),
         }
 
+    def _diary_tabs(self, child):
+        address, letters = f"/my/diary/{child['id']}/letters", request.env._("Letters")
+        return [*super()._diary_tabs(child), ("letters", address, letters)]
+
     def _diary_response(self, template, status=200, **values):
         """Show on every page of the diary how many letters wait to be read."""
         if values.get("child"):

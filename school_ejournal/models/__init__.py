@@ -62,12 +62,14 @@ from . import school_work
 from . import school_homework
 from . import school_consent
 from . import school_control_norms
+from . import school_homework_done
 from . import school_homework_load
 from . import school_homework_details
 from . import ir_attachment
 from . import school_entry_mixin
 from . import school_mark
 from . import school_absence
+from . import school_absence_note
 from . import school_entry_log
 from . import school_journal_page
 from . import school_journal_overview
@@ -75,6 +77,7 @@ from . import school_journal_statistics
 from . import school_entry_batch
 from . import school_class_page
 from . import school_class_load
+from . import school_attendance_week
 from . import school_entry_reopening
 from . import school_substitution_finder
 from . import school_substitution_decision_mixin
@@ -83,6 +86,13 @@ from . import school_substitution
 from . import school_teacher_absence
 from . import school_journal_live
 from . import school_my_day
+from . import school_diary_acknowledgement
+from . import school_diary_reading
+from . import school_diary_visit
+from . import school_diary_text_mixin
+from . import school_diary_marks_mixin
+from . import school_diary_day_mixin
+from . import school_diary_absence_mixin
 from . import school_diary
 from . import school_letter_mail_mixin
 from . import school_letter_gateway_mixin
@@ -92,3 +102,4 @@ from . import school_letter_audience
 from . import school_letter
 from . import school_letter_mailing
 from . import school_letter_desk
+from . import school_diary_feed

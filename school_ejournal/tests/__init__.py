@@ -1,6 +1,8 @@
+from . import test_absence_notes
 from . import test_access_models
 from . import test_access_rpc
 from . import test_accessibility
+from . import test_attendance_week
 from . import test_bad_input
 from . import test_class_page
 from . import test_concurrency
@@ -9,6 +11,7 @@ from . import test_control_norms
 from . import test_database_guards
 from . import test_demo
 from . import test_diary
+from . import test_diary_participation
 from . import test_diary_portal
 from . import test_entry_batch
 from . import test_entry_log
@@ -45,6 +48,7 @@ from . import test_plan_tour
 from . import test_plan_wizards
 from . import test_plans
 from . import test_query_budgets
+from . import test_running_average
 from . import test_russian_topics
 from . import test_statistics
 from . import test_structure

@@ -195,6 +195,11 @@ class PersonaCase(SchoolCase):
         reopening = entries["school.entry.reopening"].create({
             "journal_id": cls.journal.id, "date_from": TODAY, "date_to": TODAY, "reason": "Болел",
         })
+        note = env["school.absence.note"].create({
+            "student_id": child.id, "date_from": TODAY, "date_to": TODAY,
+            "reason_id": cls.reason("Б").id,
+        })
+        diary = cls.make_diary_records(child, homework, mark)
         area = env["school.subject.area"].create({"name": "Математика"})
         consent = env["school.consent"]._give(cls.users["parent"])
         teacher_absence = env["school.teacher.absence"].create({
@@ -216,8 +221,8 @@ class PersonaCase(SchoolCase):
             split.line_ids[:1], cls.journal, cls.journal.assignment_ids[-1:],
             env["school.lesson.type"].search([("company_id", "=", cls.company.id)], limit=1),
             cls.work_type("КР"), cls.value("5"), cls.reason("Н"), cls.lesson, work, homework,
-            mark, absence, reopening, plan, line, correction, teacher_absence, letter, mailing,
-            cls.lesson.substitution_ids, consent,
+            mark, absence, note, *diary, reopening, plan, line, correction, teacher_absence,
+            letter, mailing, cls.lesson.substitution_ids, consent,
             env["school.entry.log"].search([("res_id", "=", mark.id), ("kind", "=", "mark")]),
             env["school.timetable.entry"].create({
                 "journal_id": cls.journal.id, "weekday": "1", "number": 3, "room": "214",
@@ -238,6 +243,27 @@ class PersonaCase(SchoolCase):
             }, [("Справка.pdf", b"%PDF-1.4 note")],
         )
         return cls.env["school.letter"].browse(letter.id)
+
+    @classmethod
+    def make_diary_records(cls, child, homework, mark):
+        """Return what a family leaves behind by reading the diary."""
+        guardian, user = child.guardianship_ids.guardian_id[:1], cls.users["parent"]
+        env, about = cls.env, {"student_id": child.id, "company_id": cls.company.id}
+        now = "2026-11-24 09:00:00"
+        env["school.diary.feed"]._renew(child, user)
+        return (
+            env["school.diary.acknowledgement"]._acknowledge(child, guardian, TODAY),
+            env["school.diary.visit"].create({
+                **about, "user_id": user.id, "reader": "guardian", "date": TODAY, "count": 1,
+                "first_datetime": now, "last_datetime": now,
+            }),
+            env["school.diary.reading"].create({
+                **about, "user_id": user.id, "reader": "guardian", "kind": "mark",
+                "res_id": mark.id, "datetime": now,
+            }),
+            env["school.homework.done"].create({**about, "homework_id": homework.id}),
+            env["school.diary.feed"]._of(child, user),
+        )
 
     @classmethod
     def make_plan(cls):

@@ -86,6 +86,16 @@ ACCESS = {
     "school.homework": (READ_LESSON, LESSON, LESSON, LESSON),
     "school.mark": (READ_LESSON, LESSON, LESSON, LESSON),
     "school.absence": (READ_LESSON, (*LESSON, *CLASS), LESSON, LESSON),
+    # Health is no affair of subject teachers; a note is never deleted.
+    "school.absence.note": (
+        (*CLASS, *DEPUTIES, "director", "director_teacher"), CLASS, CLASS, NOBODY,
+    ),
+    # Guardians themselves make it; what a family read and did is nobody's to look into.
+    "school.diary.acknowledgement": (
+        (*CLASS, *DEPUTIES, "director", "director_teacher"), NOBODY, NOBODY, NOBODY,
+    ),
+    **dict.fromkeys(("school.diary.visit", "school.diary.reading", "school.diary.feed",
+                     "school.homework.done"), (NOBODY,) * 4),
     "school.entry.reopening": (
         (*OWN, *DECIDERS), DECIDERS, (*LESSON, "other_substitute", *DECIDERS), NOBODY,
     ),
@@ -129,6 +139,7 @@ WRITES = {
     "school.lesson": {"topic": "Степени"},
     "school.homework": {"text": "§ 19"},
     "school.mark": {"comment": "Молодец"},
+    "school.absence.note": {"text": "До конца недели"},
     "school.entry.reopening": {"remark": "Только эти уроки"},
     "school.plan": {"basis": "Программа 2023 года"},
     "school.teacher.absence": {"note": "До конца недели"},
@@ -216,6 +227,12 @@ class TestAccessModels(PersonaCase):
                             "value_id": cls.value("4").id},
             "school.absence": {"lesson_id": lesson, "student_id": child,
                                "reason_id": cls.reason("Н").id},
+            "school.absence.note": {"student_id": child, "date_from": TODAY, "date_to": TODAY,
+                                    "reason_id": cls.reason("Б").id},
+            **{f"school.{name}": {"student_id": child} for name in (
+                "diary.acknowledgement", "diary.visit", "diary.reading", "diary.feed",
+                "homework.done",
+            )},
             "school.entry.reopening": {"journal_id": cls.journal.id, "date_from": TODAY,
                                        "date_to": TODAY, "reason": "Болел"},
             "school.plan": {"subject_id": cls.algebra.id, "grade": 9, "year_id": cls.year.id},
