@@ -15,6 +15,7 @@
         "security/school_rules_plan.xml",
         "security/school_rules_subgroup.xml",
         "security/school_rules_substitution.xml",
+        "security/school_rules_access.xml",
         "data/school_mark_value_data.xml",
         "data/school_absence_reason_data.xml",
         "data/school_work_type_data.xml",
@@ -45,6 +46,7 @@
         "views/school_student_views.xml",
         "views/school_guardian_views.xml",
         "views/school_guardianship_views.xml",
+        "views/school_access_slip_views.xml",
         "views/school_order_views.xml",
         "views/school_enrollment_views.xml",
         "views/school_curriculum_views.xml",
@@ -76,6 +78,7 @@
         "reports/journal_page_report.xml",
         "reports/journal_page_templates.xml",
         "reports/substitution_templates.xml",
+        "reports/access_slip_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -86,6 +89,7 @@
             "school_ejournal/static/src/subgroup_board/**/*",
             "school_ejournal/static/src/substitution/**/*",
             "school_ejournal/static/src/class_load/**/*",
+            "school_ejournal/static/src/access_issue/**/*",
             "school_ejournal/static/src/lists/**/*",
             "school_ejournal/static/src/accessibility/accessibility.scss",
         ],

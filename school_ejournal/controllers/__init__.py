@@ -1,3 +1,4 @@
+from . import access_slip
 from . import diary
 from . import journal_export
 from . import plan_export

@@ -207,7 +207,7 @@ class SchoolSubstitution(models.Model):
         decided = {name: vals[name] for name in DECIDED if name in vals}
         rest = {name: value for name, value in vals.items() if name not in DECIDED}
         if decided:
-            halves = dict.fromkeys(self.lesson_id.ids, {})
+            halves = {lesson: {} for lesson in self.lesson_id.ids}
             if decided.get("kind") == "merged" and not decided.get("substitute_id"):
                 halves = self.env["school.substitution.finder"]._half_keepers(self.lesson_id)
             self._decide({

@@ -1,5 +1,6 @@
 from . import test_access_models
 from . import test_access_rpc
+from . import test_access_slips
 from . import test_accessibility
 from . import test_bad_input
 from . import test_class_page

@@ -201,6 +201,7 @@ class PersonaCase(SchoolCase):
             "date_to": date(2026, 11, 23),
         })
         plan, line, correction = cls.make_plan()
+        env["school.access.slip"].with_user(cls.ict).issue(cls.klass.id)
         found = (
             cls.year, cls.quarters[1], env["school.calendar.day"].search(
                 [("company_id", "=", cls.company.id)], limit=1),
@@ -213,6 +214,7 @@ class PersonaCase(SchoolCase):
             cls.work_type("КР"), cls.value("5"), cls.reason("Н"), cls.lesson, work, homework,
             mark, absence, reopening, plan, line, correction, teacher_absence,
             cls.lesson.substitution_ids,
+            env["school.access.slip"].search([("student_id", "=", child.id)]),
             env["school.entry.log"].search([("res_id", "=", mark.id), ("kind", "=", "mark")]),
             env["school.timetable.entry"].create({
                 "journal_id": cls.journal.id, "weekday": "1", "number": 3, "room": "214",

@@ -91,7 +91,13 @@ _SUBSTITUTION_SERVICES = {
     **{("school.substitution", name): ("other_substitute",)
        for name in ("action_acknowledge", "action_sign")},
 }
-SERVICES |= _PLAN_SERVICES | _SPLIT_SERVICES | _SUBSTITUTION_SERVICES
+_SLIP_SERVICES = {
+    ("school.access.slip", "read_classes"): ("ict", "b_ict"),
+    **{("school.access.slip", name): ("ict",)
+       for name in ("issue", "action_reissue", "action_revoke")},
+    ("school.access.slip", "action_print"): CLASS,
+}
+SERVICES |= _PLAN_SERVICES | _SPLIT_SERVICES | _SUBSTITUTION_SERVICES | _SLIP_SERVICES
 # They answer which screen to open; what the screen shows is asked for with the rights of the user.
 DOORS = {
     ("school.class", "action_open_journals"), ("school.class", "action_open_page"),
@@ -175,6 +181,7 @@ class CallCase(PersonaCase):
             ("school.entry.reopening", "action_withdraw"): (self.request(), []),
             ("school.lesson", "action_confirm_topic"): (self.lesson, []),
             **self.plan_calls(), **self.split_calls(), **self.substitution_calls(),
+            **self.slip_calls(),
             ("school.term", "action_close"): (self.quarters[0], []),
             ("school.term", "action_reopen"): (self.quarters[2], []),
         }
@@ -209,6 +216,15 @@ class CallCase(PersonaCase):
                for name in ("action_plan", "action_cancel", *steps)},
             **{("school.substitution", name): (record, [])
                for name in (*steps, "action_acknowledge", "action_sign")},
+        }
+
+    def slip_calls(self):
+        slip = self.records["school.access.slip"]
+        return {
+            ("school.access.slip", "read_classes"): (None, []),
+            ("school.access.slip", "issue"): (None, [self.other_class.id]),
+            **{("school.access.slip", name): (slip, [])
+               for name in ("action_reissue", "action_revoke", "action_print")},
         }
 
     def plan_calls(self):
