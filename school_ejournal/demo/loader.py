@@ -14,6 +14,7 @@ from odoo.tools import config
 from . import cases, timetable_load
 from .contents import Contents
 from .homework import HomeworkExtras
+from .letters import Letters
 from .plan import SEED, make_plan
 from .plans import Plans
 from .structure import Structure
@@ -64,6 +65,7 @@ def fill(env, size="small", today=None, seed=SEED):
     _logger.info("wrote what the lessons hold")
     made["school_plan"] = Plans(structure).run()
     HomeworkExtras(structure, lesson_ids).run()
+    made["school_letter"] = Letters(structure).run()
     _archive_leavers(structure)
     env.flush_all()
     env.invalidate_all()
@@ -120,6 +122,7 @@ def _make_accounts(structure):
         if login:
             portal += structure.guardians[guardian]._create_portal_user(login)
     portal.partner_id.write({"lang": "ru_RU", "tz": "Europe/Moscow"})
+    env["school.consent"]._give(portal)
     env.flush_all()
     # One hash for all guardians of the benchmark: a thousand of them would take minutes.
     _set_password(portal, GUARDIANS_PASSWORD)

@@ -5,6 +5,8 @@ from . import ir_websocket
 from . import res_company
 from . import res_config_settings
 from . import res_users
+from . import mail_message
+from . import mail_thread
 from . import school_input_mixin
 from . import school_company_mixin
 from . import school_list_mixin
@@ -58,6 +60,7 @@ from . import school_plan_correction
 from . import school_plan_flow
 from . import school_work
 from . import school_homework
+from . import school_consent
 from . import school_control_norms
 from . import school_homework_load
 from . import school_homework_details
@@ -82,3 +85,7 @@ from . import school_teacher_absence
 from . import school_journal_live
 from . import school_my_day
 from . import school_diary
+from . import school_letter_mail_mixin
+from . import school_letter_gateway_mixin
+from . import school_letter
+from . import school_letter_desk

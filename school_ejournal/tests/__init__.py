@@ -5,6 +5,7 @@ from . import test_accessibility
 from . import test_bad_input
 from . import test_class_page
 from . import test_concurrency
+from . import test_consent
 from . import test_control_norms
 from . import test_database_guards
 from . import test_demo
@@ -28,6 +29,9 @@ from . import test_journal_renderers
 from . import test_journal_sheet
 from . import test_lesson_changes
 from . import test_lesson_generation
+from . import test_letters
+from . import test_letters_mail
+from . import test_letters_portal
 from . import test_looking_tour
 from . import test_migrations
 from . import test_my_day

@@ -65,6 +65,7 @@ SERVICES = {
     ("school.entry.reopening", "action_refuse"): DECIDERS,
     ("school.entry.reopening", "action_end"): DECIDERS,
     ("school.entry.reopening", "action_withdraw"): OWN,
+    ("school.consent", "action_withdraw"): ("secretary", "secretary_teacher", "ict"),
     ("school.term", "action_close"): (*DEPUTIES, "other_deputy"),
     ("school.term", "action_reopen"): (*DEPUTIES, "other_deputy"),
 }
@@ -98,6 +99,11 @@ _SLIP_SERVICES = {
     ("school.access.slip", "action_print"): CLASS,
 }
 SERVICES |= _PLAN_SERVICES | _SPLIT_SERVICES | _SUBSTITUTION_SERVICES | _SLIP_SERVICES
+_LETTER_SERVICES = {
+    ("school.letter", name): (*OWN, *DECIDERS)
+    for name in ("message_post", "action_close", "action_reopen")
+}
+SERVICES |= _LETTER_SERVICES
 # They answer which screen to open; what the screen shows is asked for with the rights of the user.
 DOORS = {
     ("school.class", "action_open_journals"), ("school.class", "action_open_page"),
@@ -180,6 +186,9 @@ class CallCase(PersonaCase):
             ("school.entry.reopening", "action_end"): (self.request(approved=True), []),
             ("school.entry.reopening", "action_withdraw"): (self.request(), []),
             ("school.lesson", "action_confirm_topic"): (self.lesson, []),
+            **{("school.letter", name): (self.records["school.letter"], [])
+               for name in ("message_post", "action_close", "action_reopen")},
+            ("school.consent", "action_withdraw"): (self.records["school.consent"], []),
             **self.plan_calls(), **self.split_calls(), **self.substitution_calls(),
             **self.slip_calls(),
             ("school.term", "action_close"): (self.quarters[0], []),
