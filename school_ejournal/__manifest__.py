@@ -18,6 +18,7 @@
         "security/school_rules_plan.xml",
         "security/school_rules_subgroup.xml",
         "security/school_rules_substitution.xml",
+        "security/school_rules_access.xml",
         "security/school_rules_letter.xml",
         "security/school_rules_diary.xml",
         "data/school_mark_value_data.xml",
@@ -55,6 +56,7 @@
         "views/school_student_views.xml",
         "views/school_guardian_views.xml",
         "views/school_guardianship_views.xml",
+        "views/school_access_slip_views.xml",
         "views/school_order_views.xml",
         "views/school_enrollment_views.xml",
         "views/school_curriculum_views.xml",
@@ -98,6 +100,7 @@
         "reports/journal_page_report.xml",
         "reports/journal_page_templates.xml",
         "reports/substitution_templates.xml",
+        "reports/access_slip_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -108,6 +111,7 @@
             "school_ejournal/static/src/subgroup_board/**/*",
             "school_ejournal/static/src/substitution/**/*",
             "school_ejournal/static/src/class_load/**/*",
+            "school_ejournal/static/src/access_issue/**/*",
             "school_ejournal/static/src/lists/**/*",
             "school_ejournal/static/src/attendance_week/**/*",
             "school_ejournal/static/src/accessibility/accessibility.scss",

@@ -1,3 +1,4 @@
+from . import access_slip
 from . import consent
 from . import diary
 from . import diary_absences

@@ -133,6 +133,17 @@ def _make_accounts(structure):
     users = env["res.users"].search([("login", "in", cases.ACCOUNTS)])
     for user in users:
         _set_password(user, user.login)
+    _issue_access(env, users)
+
+
+def _issue_access(env, users):
+    """Issue access to the class of the demo's class teacher; those with accounts have used it."""
+    ict, teacher = (users.filtered(lambda user, login=login: user.login == login)
+                    for login in ("ict", "classteacher"))
+    slips = env["school.access.slip"].with_user(ict)
+    for klass in env["school.class"].search([("class_teacher_id", "=", teacher.id)]):
+        slips.issue(klass.id)
+    slips.sudo()._note_used(users.partner_id)
 
 
 def _set_password(users, password):

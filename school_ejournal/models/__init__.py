@@ -70,6 +70,7 @@ from . import school_entry_mixin
 from . import school_mark
 from . import school_absence
 from . import school_absence_note
+from . import school_access_slip
 from . import school_entry_log
 from . import school_journal_page
 from . import school_journal_overview

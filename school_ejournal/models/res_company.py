@@ -62,6 +62,10 @@ class ResCompany(models.Model):
         help="The date of owed work, unless the teacher sets another: so many days after the "
              "lesson.",
     )
+    school_access_days = fields.Integer(
+        "Access Slips Valid For", required=True, default=14,
+        help="Days in which the link on an access slip works (regulation, clause 2.2).",
+    )
     school_threshold_5 = fields.Float(
         "Average for a “5”", required=True, default=4.5, digits=(3, 2),
         help="The lowest weighted average that makes the term mark “5”.",
@@ -163,6 +167,9 @@ class ResCompany(models.Model):
     _school_entry_deadline_hour = models.Constraint(
         "CHECK (school_entry_deadline >= 0 AND school_entry_deadline < 24)",
         "The time until which entries are made must lie between 00:00 and 23:59.",
+    )
+    _school_access_days_range = models.Constraint(
+        "CHECK (school_access_days BETWEEN 1 AND 90)", "Access slips are valid for 1 to 90 days."
     )
     _school_owed_days_range = models.Constraint(
         "CHECK (school_owed_days BETWEEN 0 AND 366)",

@@ -21,6 +21,8 @@ class ResConfigSettings(models.TransientModel):
     school_silent_lessons = fields.Integer(
         related="company_id.school_silent_lessons", readonly=False
     )
+    school_access_days = fields.Integer(
+        related="company_id.school_access_days", readonly=False)
     school_owed_days = fields.Integer(related="company_id.school_owed_days", readonly=False)
     school_control_share = fields.Float(related="company_id.school_control_share", readonly=False)
     school_control_weeks = fields.Float(related="company_id.school_control_weeks", readonly=False)

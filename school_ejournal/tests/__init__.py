@@ -1,6 +1,7 @@
 from . import test_absence_notes
 from . import test_access_models
 from . import test_access_rpc
+from . import test_access_slips
 from . import test_accessibility
 from . import test_attendance_week
 from . import test_bad_input

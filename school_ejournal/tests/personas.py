@@ -207,6 +207,7 @@ class PersonaCase(SchoolCase):
             "date_to": date(2026, 11, 23),
         })
         plan, line, correction = cls.make_plan()
+        env["school.access.slip"].with_user(cls.ict).issue(cls.klass.id)
         letter = cls.make_letter()
         mailing = cls.env["school.letter.mailing"].with_user(cls.class_teacher).create({
             "name": "Собрание", "text": "В четверг в 18:00.", "class_id": cls.klass.id,
@@ -221,6 +222,7 @@ class PersonaCase(SchoolCase):
             split.line_ids[:1], cls.journal, cls.journal.assignment_ids[-1:],
             env["school.lesson.type"].search([("company_id", "=", cls.company.id)], limit=1),
             cls.work_type("КР"), cls.value("5"), cls.reason("Н"), cls.lesson, work, homework,
+            env["school.access.slip"].search([("student_id", "=", child.id)]),
             mark, absence, note, *diary, reopening, plan, line, correction, teacher_absence,
             letter, mailing, cls.lesson.substitution_ids, consent,
             env["school.entry.log"].search([("res_id", "=", mark.id), ("kind", "=", "mark")]),

@@ -64,6 +64,8 @@ ACCESS = {
     "school.student": ((*READ_CLASS, "ict"), SECRETARIES, SECRETARIES, SECRETARIES),
     "school.guardian": (READ_FAMILY, SECRETARIES, SECRETARIES, SECRETARIES),
     "school.guardianship": (READ_FAMILY, SECRETARIES, SECRETARIES, SECRETARIES),
+    # What was issued changes by the steps of the ICT administrator alone.
+    "school.access.slip": ((*CLASS, "ict"), NOBODY, NOBODY, NOBODY),
     "school.order": ((*READ_ALL, "other_deputy", "other_deputy_teacher"), *[SECRETARIES] * 3),
     # Given and taken back by steps of its own.
     "school.consent": (
@@ -126,6 +128,7 @@ WRITES = {
     "school.guardian": {"first_name": "Анна"},
     "school.guardianship": {"relation": "father"},
     "school.order": {"subject": "О зачислении"},
+    "school.access.slip": {"person_name": "Другой"},
     "school.consent": {"text": "Согласен на всё"},
     "school.enrollment": {"date_to": date(2027, 5, 26)},
     "school.curriculum": {"hours_week": 4},

@@ -92,6 +92,13 @@ _SUBSTITUTION_SERVICES = {
     **{("school.substitution", name): ("other_substitute",)
        for name in ("action_acknowledge", "action_sign")},
 }
+_SLIP_SERVICES = {
+    ("school.access.slip", "read_classes"): ("ict", "b_ict"),
+    **{("school.access.slip", name): ("ict",)
+       for name in ("issue", "action_reissue", "action_revoke")},
+    ("school.access.slip", "action_print"): CLASS,
+}
+SERVICES |= _PLAN_SERVICES | _SPLIT_SERVICES | _SUBSTITUTION_SERVICES | _SLIP_SERVICES
 _LETTER_SERVICES = {
     ("school.letter", name): (*OWN, *DECIDERS)
     for name in ("message_post", "action_close", "action_reopen")
@@ -196,6 +203,7 @@ class CallCase(PersonaCase):
                 self.records["school.letter.mailing"], []),
             **self.plan_calls(), **self.split_calls(), **self.substitution_calls(),
             **self.attendance_calls(),
+            **self.slip_calls(),
             ("school.term", "action_close"): (self.quarters[0], []),
             ("school.term", "action_reopen"): (self.quarters[2], []),
         }
@@ -240,6 +248,15 @@ class CallCase(PersonaCase):
                for name in ("action_plan", "action_cancel", *steps)},
             **{("school.substitution", name): (record, [])
                for name in (*steps, "action_acknowledge", "action_sign")},
+        }
+
+    def slip_calls(self):
+        slip = self.records["school.access.slip"]
+        return {
+            ("school.access.slip", "read_classes"): (None, []),
+            ("school.access.slip", "issue"): (None, [self.other_class.id]),
+            **{("school.access.slip", name): (slip, [])
+               for name in ("action_reissue", "action_revoke", "action_print")},
         }
 
     def plan_calls(self):

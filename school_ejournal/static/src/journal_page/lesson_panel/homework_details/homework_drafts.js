@@ -31,14 +31,17 @@ export class HomeworkDrafts {
     }
 
     keep(key, draft) {
-        const { [key]: _former, ...others } = this.read();
-        this.write({ ...others, [key]: draft });
+        const drafts = this.read();
+        // The latest stand last: they are the ones that stay when there are too many.
+        delete drafts[key];
+        this.write({ ...drafts, [key]: draft });
     }
 
     drop(key) {
-        const { [key]: former, ...others } = this.read();
-        if (former) {
-            this.write(others);
+        const drafts = this.read();
+        if (key in drafts) {
+            delete drafts[key];
+            this.write(drafts);
         }
     }
 
