@@ -8,6 +8,7 @@ from dev.bench.evening import measure_evening
 from dev.bench.generate import measure_generation
 from dev.bench.http_client import Session
 from dev.bench.keypress import measure_keys
+from dev.bench.letters import measure_letters
 from dev.bench.measure import measure
 from dev.bench.printing import measure_printing
 from dev.bench.queries import QueryLog
@@ -53,6 +54,7 @@ def main(context):
         })
         rows += measure_keys(context, link, users, scene)
         rows += measure_generation(link, users, log)
+        rows += measure_letters(context, users, log)
         rows += measure_evening(context, link)
     show(rows, floors)
     write(rows, context.output)

@@ -191,6 +191,8 @@ class DiaryPortal(CustomerPortal):
         ]
 
     def _diary_not_found(self, children):
+        if request.env["school.consent"]._is_missing(request.env.user):
+            return request.redirect("/my/consent")
         return self._diary_response(
             "school_ejournal.diary_not_found", 404, has_children=bool(children), children=[]
         )

@@ -16,6 +16,7 @@ from .absence_notes import AbsenceNotes
 from .contents import Contents
 from .diary_readers import DiaryReaders
 from .homework import HomeworkExtras
+from .letters import Letters
 from .plan import SEED, make_plan
 from .plans import Plans
 from .structure import Structure
@@ -66,6 +67,7 @@ def fill(env, size="small", today=None, seed=SEED):
     _logger.info("wrote what the lessons hold")
     made["school_plan"] = Plans(structure).run()
     HomeworkExtras(structure, lesson_ids).run()
+    made["school_letter"] = Letters(structure).run()
     made["school_absence_note"] = AbsenceNotes(structure).run()
     made["school_diary_acknowledgement"] = DiaryReaders(structure).run()
     _archive_leavers(structure)
@@ -124,12 +126,24 @@ def _make_accounts(structure):
         if login:
             portal += structure.guardians[guardian]._create_portal_user(login)
     portal.partner_id.write({"lang": "ru_RU", "tz": "Europe/Moscow"})
+    env["school.consent"]._give(portal)
     env.flush_all()
     # One hash for all guardians of the benchmark: a thousand of them would take minutes.
     _set_password(portal, GUARDIANS_PASSWORD)
     users = env["res.users"].search([("login", "in", cases.ACCOUNTS)])
     for user in users:
         _set_password(user, user.login)
+    _issue_access(env, users)
+
+
+def _issue_access(env, users):
+    """Issue access to the class of the demo's class teacher; those with accounts have used it."""
+    ict, teacher = (users.filtered(lambda user, login=login: user.login == login)
+                    for login in ("ict", "classteacher"))
+    slips = env["school.access.slip"].with_user(ict)
+    for klass in env["school.class"].search([("class_teacher_id", "=", teacher.id)]):
+        slips.issue(klass.id)
+    slips.sudo()._note_used(users.partner_id)
 
 
 def _set_password(users, password):

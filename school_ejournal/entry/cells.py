@@ -11,8 +11,8 @@ from ..tools.origin import Origin
 
 # What is asked of a lesson, its journal and its term, by the alias in the query of the lessons.
 _HEADS = {
-    "school_lesson": ("date", "state", "topic", "term_id", "substitute_id", "journal_id",
-                      "company_id", "class_id"),
+    "lesson": ("date", "state", "topic", "term_id", "substitute_id", "journal_id",
+               "company_id", "class_id"),
     "journal": ("company_id", "class_id", "subject_id", "subgroup_id", "teacher_id", "active"),
     "term": ("state", "date_start", "date_end"),
 }
@@ -71,26 +71,26 @@ class Cells:
         """
         self.journal.browse().check_access("read")
         self.env.flush_all()
-        query = self.env["school.lesson"]._search(
-            [("id", "in", ids), ("journal_id", "=", self.journal.id)], order="id",
-        )
-        for table in ("journal", "term"):
-            query.add_join("JOIN", table, f"school_{table}", SQL(
-                "%s = %s", SQL.identifier(table, "id"),
-                SQL.identifier("school_lesson", f"{table}_id"),
-            ))
-        rows = self.env.execute_query(query.select(SQL("school_lesson.id"), *(
-            SQL.identifier(table, name) for table, names in _HEADS.items() for name in names
-        )))
+        rows = self.env.execute_query(SQL(
+            """SELECT lesson.id, %s FROM school_lesson lesson
+                 JOIN school_journal journal ON journal.id = lesson.journal_id
+                 JOIN school_term term ON term.id = lesson.term_id
+                WHERE lesson.id = ANY(%s) AND lesson.journal_id = %s ORDER BY lesson.id""",
+            SQL(", ").join(
+                SQL.identifier(table, name) for table, names in _HEADS.items() for name in names
+            ), list(ids), self.journal.id,
+        ))
         lessons = self.env["school.lesson"].browse(row[0] for row in rows)
         for lesson, (_id, *values) in zip(lessons, rows, strict=True):
             values = iter(values)
             for table, names in _HEADS.items():
-                record = lesson if table == "school_lesson" else lesson[f"{table}_id"]
+                record = lesson if table == "lesson" else lesson[f"{table}_id"]
                 record._update_cache(
                     dict(zip(names, islice(values, len(names)), strict=True)), validate=False
                 )
-        return lessons
+        return lessons if not lessons or self.journal._is_own() else (
+            lessons._filtered_access("read")
+        )
 
     def _load_spans(self):
         days = self.lessons.mapped("date")

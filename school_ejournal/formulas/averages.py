@@ -1,7 +1,7 @@
 """Weighted average of marks."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -14,10 +14,13 @@ def _exact(number):
     return Decimal(str(number))
 
 
-def weighted_average(marks: Iterable[tuple[float, float]]) -> float | None:
+def weighted_average(
+    marks: Iterable[tuple[float, float]] | Mapping[tuple[float, float], int]
+) -> float | None:
     """Return Σ(weight · value) / Σ weight, rounded half up to two decimals.
 
-    ``marks`` are ``(value, weight)`` pairs; pairs of zero weight do not count.
+    ``marks`` are ``(value, weight)`` pairs, or how often each pair stands; pairs of zero weight do
+    not count.
     None when nothing counts. Raises ValueError for a negative weight.
     """
     total = Decimal(0)

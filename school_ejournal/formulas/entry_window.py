@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from enum import Enum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -69,13 +70,8 @@ def entry_window(
     if not 0 <= deadline_hour < 24 or extra_days < 0 or late_days < 0:
         raise ValueError("the deadline must be an hour of a day on or after the lesson's")
     minutes = min(round(deadline_hour * 60), 24 * 60 - 1)
-    local_time = time(*divmod(minutes, 60))
-
-    def end_after(days):
-        return datetime.combine(lesson_date + timedelta(days=days), local_time, tzinfo=zone)
-
-    deadline = end_after(extra_days)
-    over = end_after(extra_days + late_days) if late_days else None
+    deadline = _end_after(lesson_date, extra_days, minutes, zone)
+    over = _end_after(lesson_date, extra_days + late_days, minutes, zone) if late_days else None
     closes = over and _later(over, reopened_until)
     if term_closed:
         return EntryWindow(WindowState.CLOSED, deadline, closes)
@@ -89,6 +85,15 @@ def entry_window(
         return EntryWindow(WindowState.OVER, deadline, closes)
     is_reopened = over is not None and now > over
     return EntryWindow(WindowState.LATE, deadline, closes, reason_when_late and not is_reopened)
+
+
+@lru_cache(maxsize=4096)
+def _end_after(day, days, minutes, zone):
+    """Return the moment ``minutes`` after midnight, ``days`` after ``day``.
+
+    Kept: pages ask for the same few days again and again.
+    """
+    return datetime.combine(day + timedelta(days=days), time(*divmod(minutes, 60)), tzinfo=zone)
 
 
 def _later(one, other):

@@ -23,6 +23,9 @@ _KINDS = {
 #: What a browser may show itself instead of keeping it: nothing in them runs.
 SHOWN = frozenset({"pdf", "jpg", "jpeg", "png", "gif", "webp"})
 ENDINGS = tuple(_KINDS)
+#: What is sent together: how many files, and their MB. Mail servers take 10 MB, and on the way a
+#: file grows by a third.
+MAX_FILES = (10, 7)
 _CONTROL = bytes({*range(32), 127} - {9, 10, 13})
 
 
@@ -55,6 +58,17 @@ def file_fault(name: str, data: bytes, largest: int) -> FileFault | None:
     if not beginnings:
         return FileFault.CONTENT if _is_binary(data) else None
     return None if data[start:].startswith(beginnings) else FileFault.CONTENT
+
+
+def files_fault(files) -> str | None:
+    """Return what is wrong with files that are sent together, "count" or "size", or None.
+
+    ``files``: ``(name, size in bytes)`` of each.
+    """
+    count, megabytes = MAX_FILES
+    if len(files) > count:
+        return "count"
+    return "size" if sum(size for _name, size in files) > megabytes * 2**20 else None
 
 
 def _is_binary(data):

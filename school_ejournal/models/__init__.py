@@ -5,6 +5,8 @@ from . import ir_websocket
 from . import res_company
 from . import res_config_settings
 from . import res_users
+from . import mail_message
+from . import mail_thread
 from . import school_input_mixin
 from . import school_company_mixin
 from . import school_list_mixin
@@ -58,6 +60,7 @@ from . import school_plan_correction
 from . import school_plan_flow
 from . import school_work
 from . import school_homework
+from . import school_consent
 from . import school_control_norms
 from . import school_homework_done
 from . import school_homework_load
@@ -67,6 +70,7 @@ from . import school_entry_mixin
 from . import school_mark
 from . import school_absence
 from . import school_absence_note
+from . import school_access_slip
 from . import school_entry_log
 from . import school_journal_page
 from . import school_journal_overview
@@ -91,4 +95,12 @@ from . import school_diary_marks_mixin
 from . import school_diary_day_mixin
 from . import school_diary_absence_mixin
 from . import school_diary
+from . import school_letter_mail_mixin
+from . import school_letter_gateway_mixin
+from . import school_letter_delivery_mixin
+from . import school_letter_batch_mixin
+from . import school_letter_audience
+from . import school_letter
+from . import school_letter_mailing
+from . import school_letter_desk
 from . import school_diary_feed

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..formulas.file_kinds import ENDINGS, FileFault, file_fault
 
 _HOMEWORK = "school.homework"
-_NOTE = "school.absence.note"
+_OTHERS = ("school.letter", "school.letter.mailing", "school.absence.note")
 # What changes the file itself, or who may have it.
 _WATCHED = frozenset({
     "name", "datas", "raw", "db_datas", "mimetype", "type", "url", "res_model", "res_id",
@@ -13,7 +13,7 @@ _WATCHED = frozenset({
 
 
 class IrAttachment(models.Model):
-    """Files of homework and of notes: checked whoever brings them, for their readers alone."""
+    """Files of homework, letters and absence notes: checked whoever brings them."""
 
     _inherit = "ir.attachment"
 
@@ -21,7 +21,7 @@ class IrAttachment(models.Model):
     def create(self, vals_list):
         attachments = super().create(vals_list)
         attachments._school_files()._school_note("added")
-        attachments._school_check_notes()
+        attachments._school_check_others()
         return attachments
 
     def write(self, vals):
@@ -31,7 +31,7 @@ class IrAttachment(models.Model):
         before._school_note("removed")
         result = super().write(vals)
         (before | self)._school_files()._school_note("added")
-        self._school_check_notes()
+        self._school_check_others()
         return result
 
     def unlink(self):
@@ -56,33 +56,40 @@ class IrAttachment(models.Model):
                 file._school_check(homework.sudo().company_id)
             homework._note_file(file.name, what)
 
-    def _school_check_notes(self):
-        """Check the files of absence notes among ``self``."""
-        for file in self.sudo().filtered(lambda each: each.res_model == _NOTE):
-            file._school_check(self.env[_NOTE].sudo().browse(file.res_id).company_id)
+    def _school_check_others(self):
+        """Check those of ``self`` that belong to letters and absence notes."""
+        for file in self.sudo().filtered(lambda each: each.res_model in _OTHERS):
+            record = self.env[file.res_model].sudo().browse(file.res_id or ())
+            file._school_check(record.company_id or self.env.company)
 
     def _school_check(self, company):
         """Raise for a file that may not be handed to students."""
         self.ensure_one()
         if self.public or self.access_token or self.type != "binary" or self.res_field:
             raise ValidationError(self.env._(
-                "Files of homework and of absence notes have their readers: they are never public."
+                "Files of homework, letters and absence notes are never public: attach the picture "
+                "as a file."
             ))
         largest = company.school_homework_file_mb
         fault = file_fault(self.name, self.raw or b"", largest * 2**20)
         if not fault:
             return
-        raise UserError({
-            FileFault.EMPTY: self.env._("“%s” is empty.", self.name),
+        raise UserError(self._school_fault_text(fault, self.name, largest))
+
+    @api.model
+    def _school_fault_text(self, fault, name, largest):
+        """Return in words why a file is refused; ``largest`` in MB."""
+        return {
+            FileFault.EMPTY: self.env._("“%s” is empty.", name),
             FileFault.TOO_LARGE: self.env._(
                 "“%(name)s” is too large: at most %(limit)s MB. Put it somewhere else and add a "
-                "link.", name=self.name, limit=largest,
+                "link.", name=name, limit=largest,
             ),
             FileFault.KIND: self.env._(
                 "“%(name)s” is of a kind that is not handed out. Good are: %(kinds)s.",
-                name=self.name, kinds=", ".join(ENDINGS),
+                name=name, kinds=", ".join(ENDINGS),
             ),
             FileFault.CONTENT: self.env._(
-                "“%s” is not what its name says: its content is of another kind.", self.name
+                "“%s” is not what its name says: its content is of another kind.", name
             ),
-        }[fault])
+        }[fault]

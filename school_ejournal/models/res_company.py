@@ -4,10 +4,11 @@ from zoneinfo import ZoneInfo
 import pytz
 
 from odoo import api, fields, models
-from odoo.tools import ormcache
+from odoo.tools import email_normalize, ormcache
 
 from ..formulas.control_norms import ControlNorms
 from ..formulas.forecast import ForecastRule
+from ..formulas.office_hours import office_moment
 from ..page.statistics import StatisticsRule
 
 # The lists every school starts with and edits for itself.
@@ -30,6 +31,13 @@ _HOMEWORK_NORMS = {
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    school_consent_asked = fields.Boolean(
+        "Ask for the Consent", default=True,
+        help="Parents and students agree to the processing of personal data at the first log-in.",
+    )
+    school_consent_text = fields.Text(
+        "Text of the Consent", help="Empty: the usual text, with the name of the school."
+    )
     school_tz = fields.Selection(
         lambda self: [(name, name) for name in pytz.common_timezones],
         "School Time Zone", required=True, default="Europe/Moscow",
@@ -53,6 +61,10 @@ class ResCompany(models.Model):
         "Days to Hand In Owed Work", required=True, default=14,
         help="The date of owed work, unless the teacher sets another: so many days after the "
              "lesson.",
+    )
+    school_access_days = fields.Integer(
+        "Access Slips Valid For", required=True, default=14,
+        help="Days in which the link on an access slip works (regulation, clause 2.2).",
     )
     school_threshold_5 = fields.Float(
         "Average for a “5”", required=True, default=4.5, digits=(3, 2),
@@ -113,6 +125,28 @@ class ResCompany(models.Model):
         help="Warn of control works in the first and in the last lesson of the class's day.",
     )
 
+    school_letter_class_teacher = fields.Boolean("Letters to the Class Teacher", default=True)
+    school_letter_subject_teacher = fields.Boolean("Letters to Teachers", default=True)
+    school_letter_deputy = fields.Boolean("Letters to Deputy Heads", default=True)
+    school_letter_director = fields.Boolean("Letters to the Director", default=True)
+    school_letter_administration = fields.Boolean("Letters to the School Office", default=True)
+    school_letter_students = fields.Boolean(
+        "Students Write Letters", default=True, help="Regulation, clause 2.5."
+    )
+    school_office_from = fields.Float(
+        "Office Hours From", required=True, default=8.0,
+        help="Letters that come at other hours are told to the staff when the office opens.",
+    )
+    school_office_to = fields.Float("Office Hours To", required=True, default=18.0)
+    school_office_days = fields.Selection(
+        [("5", "Monday to Friday"), ("6", "Monday to Saturday"), ("7", "Every day")],
+        "Office Days", required=True, default="6",
+    )
+    school_letter_alias_id = fields.Many2one(
+        "mail.alias", "Address of Letters", readonly=True, copy=False, ondelete="set null",
+        help="Where families answer letters by e-mail.",
+    )
+
     _school_late_days_range = models.Constraint(
         "CHECK (school_late_days BETWEEN 0 AND 366)",
         "Late entries are taken for 0 to 366 days.",
@@ -133,6 +167,9 @@ class ResCompany(models.Model):
     _school_entry_deadline_hour = models.Constraint(
         "CHECK (school_entry_deadline >= 0 AND school_entry_deadline < 24)",
         "The time until which entries are made must lie between 00:00 and 23:59.",
+    )
+    _school_access_days_range = models.Constraint(
+        "CHECK (school_access_days BETWEEN 1 AND 90)", "Access slips are valid for 1 to 90 days."
     )
     _school_owed_days_range = models.Constraint(
         "CHECK (school_owed_days BETWEEN 0 AND 366)",
@@ -156,10 +193,17 @@ class ResCompany(models.Model):
         "Homework of a day takes 0 to 600 minutes.",
     )
 
+    _school_office_order = models.Constraint(
+        "CHECK (school_office_from >= 0 AND school_office_from < school_office_to"
+        " AND school_office_to <= 24)",
+        "The office opens before it closes, between 00:00 and 24:00.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)
         companies._school_copy_default_lists()
+        companies._school_make_letter_aliases()
         return companies
 
     def write(self, vals):
@@ -183,6 +227,26 @@ class ResCompany(models.Model):
         now = fields.Datetime.now().replace(tzinfo=timezone.utc)
         return now.astimezone(self._school_zone())
 
+    def _school_local(self, moment):
+        """Return ``moment`` (naive, UTC) as an aware one in the school's zone."""
+        self.ensure_one()
+        return moment.replace(tzinfo=timezone.utc).astimezone(self._school_zone())
+
+    def _school_consent_text(self):
+        """Return what parents and students agree to (152-ФЗ, article 9)."""
+        self.ensure_one()
+        return self.sudo().school_consent_text or self.env._(
+            "I agree that %(school)s processes my personal data and those of my child: surname, "
+            "name and patronymic, class, contact data, marks, absences and remarks, and "
+            "correspondence with the school, by automated means and without them: collecting, "
+            "recording, keeping, correcting, using and erasing them, in order to keep the "
+            "electronic class journal and the diary and to inform me of my child's studies.\n\n"
+            "The data are not passed on to others, except where the law demands it. The consent "
+            "holds for the time of study and for as long as the law has the school keep its "
+            "journals. I may take it back at any time, here or in writing; the electronic diary "
+            "is then closed, and the school tells of the studies on paper.", school=self.name,
+        )
+
     def _school_statistics_rule(self):
         """Return the school's rule of forecasts and of students without marks."""
         self.ensure_one()
@@ -191,6 +255,46 @@ class ResCompany(models.Model):
             ForecastRule(tuple(thresholds), self.school_forecast_marks),
             self.school_silent_lessons,
         )
+
+    @api.model
+    def _school_make_letter_aliases(self):
+        """Give each school of ``self`` (all without records) an address for answers to letters."""
+        main = self.env.ref("base.main_company", raise_if_not_found=False)
+        for company in self or self.sudo().search([]):
+            if not company.school_letter_alias_id:
+                company.sudo().school_letter_alias_id = self.env["mail.alias"].sudo().create({
+                    "alias_name": "letters" if company == main else f"letters-{company.id}",
+                    "alias_model_id": self.env["ir.model"]._get_id("school.letter"),
+                    "alias_domain_id": company.alias_domain_id.id,
+                })
+
+    def _school_letter_alias(self):
+        """Return the alias to which letters are answered; none while it has no domain."""
+        self.ensure_one()
+        alias = self.sudo().school_letter_alias_id
+        if alias and alias.alias_domain_id != self.sudo().alias_domain_id:
+            alias.alias_domain_id = self.sudo().alias_domain_id
+        return alias if alias.alias_domain_id and alias.alias_name else alias.browse()
+
+    def _school_letter_address(self):
+        """Return the school's address that stands in letters instead of anybody's own, or ""."""
+        self.ensure_one()
+        company = self.sudo()
+        alias = company._school_letter_alias()
+        return alias.alias_full_name or email_normalize(company.email or "") or ""
+
+    def _school_office_opens(self):
+        """Return when the office opens (naive UTC), or None while it is open."""
+        self.ensure_one()
+        company, now = self.sudo(), self._school_now()
+        opens = office_moment(
+            now.replace(tzinfo=None), company.school_office_from, company.school_office_to,
+            int(company.school_office_days),
+        )
+        if opens == now.replace(tzinfo=None):
+            return None
+        return opens.replace(tzinfo=self._school_zone()).astimezone(timezone.utc).replace(
+            tzinfo=None)
 
     def _school_homework_norms(self):
         """Return ``{first grade of a span: minutes of homework a day}``."""

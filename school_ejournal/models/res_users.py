@@ -73,6 +73,16 @@ class ResUsers(models.Model):
             ))
         return result
 
+    @api.model
+    def signup(self, values, token=None):
+        partner = self.env["res.partner"].browse()
+        if token:
+            partner = self.env["res.partner"].sudo()._get_partner_from_token(token) or partner
+        result = super().signup(values, token=token)
+        if partner:
+            self.env["school.access.slip"]._note_used(partner)
+        return result
+
     @api.constrains("group_ids", "partner_id")
     def _check_students_not_internal(self):
         users = self.sudo().filtered(lambda user: user._is_internal())

@@ -222,26 +222,32 @@ class SchoolJournalPage(models.AbstractModel):
 
         Those that the user may read: a substitute sees only theirs.
         """
-        query = self.env["school.lesson"]._search(
-            [("journal_id", "=", journal.id), ("term_id", "=", term["id"])],
-            order="date, number, id",
-        )
+        Lesson = self.env["school.lesson"]
+        Lesson.check_access("read")
+        readable = SQL()
+        if not journal._is_own():
+            seen = Lesson._search(
+                [("journal_id", "=", journal.id), ("term_id", "=", term["id"])], order="id"
+            )
+            readable = SQL("AND lesson.id IN %s", seen.subselect())
         # A lesson has one homework for all at most, so it comes along; of links, files and homework
         # for chosen students only the number, the rest is read when somebody looks.
-        query.add_join(
-            "LEFT JOIN", "homework", "school_homework",
-            SQL("homework.lesson_id = school_lesson.id AND homework.is_personal IS NOT TRUE"),
-        )
-        return self.env.execute_query_dict(query.select(SQL(
-            """school_lesson.id, school_lesson.date, number, room, topic, lesson_type_id, state,
-               start_datetime::text AS start, end_datetime::text AS end, cancel_reason,
-               moved_to_date, planned_topic, school_lesson.substitute_id,
-               homework.id AS homework, homework.text, homework.is_none, homework.due_date,
-               homework.minutes, COALESCE(homework.file_count, 0)
-                 + COALESCE(array_length(string_to_array(homework.links, E'\\n'), 1), 0)
-                 + (SELECT count(*) FROM school_homework other
-                     WHERE other.lesson_id = school_lesson.id AND other.is_personal) AS extras"""
-        )))
+        return self.env.execute_query_dict(SQL(
+            """SELECT lesson.id, lesson.date, number, room, topic, lesson_type_id, state,
+                      start_datetime::text AS start, end_datetime::text AS end, cancel_reason,
+                      moved_to_date, planned_topic, lesson.substitute_id,
+                      homework.id AS homework, homework.text, homework.is_none, homework.due_date,
+                      homework.minutes, COALESCE(homework.file_count, 0)
+                        + COALESCE(array_length(string_to_array(homework.links, E'\\n'), 1), 0)
+                        + (SELECT count(*) FROM school_homework other
+                            WHERE other.lesson_id = lesson.id AND other.is_personal) AS extras
+                 FROM school_lesson lesson
+            LEFT JOIN school_homework homework
+                   ON homework.lesson_id = lesson.id AND homework.is_personal IS NOT TRUE
+                WHERE lesson.journal_id = %s AND lesson.term_id = %s %s
+             ORDER BY lesson.date, lesson.number, lesson.id""",
+            journal.id, term["id"], readable,
+        ))
 
     # ---- cells ----
 

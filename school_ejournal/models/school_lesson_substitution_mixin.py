@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from .school_lesson_change_mixin import NOT_HELD
 
 
 class SchoolLessonSubstitutionMixin(models.AbstractModel):
@@ -26,6 +30,35 @@ class SchoolLessonSubstitutionMixin(models.AbstractModel):
         self.env["school.substitution"]._set_substitutes(
             {lesson: lesson.substitute_id for lesson in self}
         )
+
+    @api.constrains("date", "number", "journal_id")
+    def _check_teacher_is_free(self):
+        """Refuse a lesson at a time at which its teacher has been sent to a colleague's."""
+        lessons = self.sudo()
+        self.env["school.substitution"]._keep_apart(
+            lessons.filtered(lambda each: not each.substitute_id).teacher_id)
+        for model in ("school.lesson", "school.substitution"):
+            self.env[model].flush_model()
+        for own, taken in self.env.execute_query(SQL(
+            """SELECT l.id, s.lesson_id
+                 FROM school_lesson l
+                 JOIN school_substitution s ON s.substitute_id = l.teacher_id
+                  AND s.kind = 'substituted' AND s.date = l.date AND s.lesson_id <> l.id
+                WHERE l.id = ANY(%s) AND l.substitute_id IS NULL AND l.state NOT IN %s
+                  AND CASE WHEN l.start_datetime IS NULL OR l.end_datetime IS NULL
+                             OR s.start_datetime IS NULL OR s.end_datetime IS NULL
+                           THEN l.number = s.number
+                           ELSE l.start_datetime < s.end_datetime
+                            AND s.start_datetime < l.end_datetime END
+                LIMIT 1""",
+            self.ids, NOT_HELD,
+        )):
+            own, taken = lessons.browse(own), lessons.browse(taken)
+            named = self.env["school.substitution.finder"]._named
+            raise ValidationError(self.env._(
+                "%(teacher)s substitutes then: %(one)s and %(two)s are at the same time.",
+                teacher=own.teacher_id.name, one=named(own), two=named(taken),
+            ))
 
     def write(self, vals):
         moved = self.browse()

@@ -143,20 +143,22 @@ class SchoolMyDay(models.AbstractModel):
     def _add_signatures(self, rows):
         """Tell of lessons taken over what is to be signed: ``substitution`` and its ``signed``.
 
-        ``signed``: "signed", "due" (the topic is there) or "later".
+        ``signed``: "signed", "due" (the topic is there), "later", or "new" while the user has not
+        acknowledged the lesson that is still to come.
         """
         taken = {lesson.id: row for lesson, row in rows.items() if row["place"] == "taken"}
         if not taken:
             return
         for record in self.env["school.substitution"].search_fetch(
             [("lesson_id", "in", list(taken)), ("substitute_id", "=", self.env.uid)],
-            ["lesson_id", "signed_datetime"],
+            ["lesson_id", "signed_datetime", "acknowledged_datetime"],
         ):
             row = taken[record.lesson_id.id]
             row["substitution"] = record.id
             row["signed"] = (
                 "signed" if record.signed_datetime
-                else "later" if record._why_unsigned() else "due"
+                else "due" if not record._why_unsigned()
+                else "later" if record.acknowledged_datetime or record._has_begun() else "new"
             )
 
     def _local_time(self, lesson, moment):

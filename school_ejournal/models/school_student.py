@@ -62,6 +62,13 @@ class SchoolStudent(models.Model):
             domain |= ~Domain("enrollment_ids", "any!", on_today)
         return domain
 
+    def _has_left(self):
+        """Tell whether the last enrolment is over: the student is in no class and will be in none.
+        """
+        self.ensure_one()
+        last = self.sudo().enrollment_ids[:1]
+        return bool(last.date_to) and last.date_to < self.company_id._school_today()
+
     def _class_on(self, day):
         """Return the class of the student on ``day`` (a date or None), or none."""
         if not (self and day):
@@ -75,8 +82,11 @@ class SchoolStudent(models.Model):
     def _of_user(self, user):
         """Return the students whose diary ``user`` may read: itself, or its children.
 
-        A guardian without legal rights, or an archived one, has none.
+        A guardian without legal rights, or an archived one, has none; nor has anyone who has not
+        agreed to the processing of personal data.
         """
+        if self.env["school.consent"]._is_missing(user):
+            return self.browse()
         return self.sudo().search(Domain("partner_id", "=", user.partner_id.id) | Domain(
             "guardianship_ids", "any", [
                 ("has_rights", "=", True),

@@ -25,8 +25,8 @@ class SchoolSubstitution(models.Model):
     _plain_texts = {"reason": 200, "note": 500}
     _derived_fields = frozenset({
         "company_id", "class_id", "subject_id", "absent_teacher_id", "absence_id", "date",
-        "number", "start_datetime", "end_datetime", "notified_datetime", "signed_datetime",
-        "signed_by_id", "signature",
+        "number", "start_datetime", "end_datetime", "notified_datetime", "acknowledged_datetime",
+        "signed_datetime", "signed_by_id", "signature",
     })
 
     absence_id = fields.Many2one(
@@ -83,10 +83,10 @@ class SchoolSubstitution(models.Model):
     notified_datetime = fields.Datetime("Told", readonly=True, copy=False)
     state = fields.Selection(
         [("open", "To Decide"), ("planned", "Decided"), ("notified", "Told"),
-         ("held", "To Sign"), ("signed", "Signed")],
+         ("acknowledged", "Acknowledged"), ("held", "To Sign"), ("signed", "Signed")],
         compute="_compute_state",
     )
-    decision = fields.Char(compute="_compute_decision")
+    decision = fields.Char("Decided", compute="_compute_decision")
     proposals = fields.Json(
         compute="_compute_proposals",
         groups="school_ejournal.group_school_deputy,school_ejournal.group_school_secretary",
@@ -132,7 +132,8 @@ class SchoolSubstitution(models.Model):
         for record in self:
             record.journal_name = record.lesson_id.journal_id.display_name
 
-    @api.depends("kind", "signed_datetime", "notified_datetime", "topic", "start_datetime")
+    @api.depends("kind", "signed_datetime", "notified_datetime", "acknowledged_datetime", "topic",
+                 "start_datetime")
     def _compute_state(self):
         for record in self:
             if not record.kind:
@@ -141,6 +142,8 @@ class SchoolSubstitution(models.Model):
                 record.state = "signed"
             elif record.kind in TAUGHT and record.topic and record._has_begun():
                 record.state = "held"
+            elif record.acknowledged_datetime:
+                record.state = "acknowledged"
             else:
                 record.state = "notified" if record.notified_datetime else "planned"
 
@@ -204,7 +207,13 @@ class SchoolSubstitution(models.Model):
         decided = {name: vals[name] for name in DECIDED if name in vals}
         rest = {name: value for name, value in vals.items() if name not in DECIDED}
         if decided:
-            self._decide({record: record._decision_of(decided) for record in self})
+            halves = {lesson: {} for lesson in self.lesson_id.ids}
+            if decided.get("kind") == "merged" and not decided.get("substitute_id"):
+                halves = self.env["school.substitution.finder"]._half_keepers(self.lesson_id)
+            self._decide({
+                record: record._decision_of({**decided, **halves[record.lesson_id.id]})
+                for record in self
+            })
         return super().write(rest) if rest else True
 
     @api.ondelete(at_uninstall=False)

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ..tools.door import Door
 
@@ -58,6 +58,10 @@ class SchoolSubstitutionDecisionMixin(models.AbstractModel):
         )
 
     def _check_complete(self, decision):
+        if decision.kind == "merged" and not decision.substitute:
+            raise UserError(self.env._(
+                "Nobody has the other group at this time: %s.", self._lesson_text()
+            ))
         if decision.kind in TAUGHT and not decision.substitute:
             raise ValidationError(self.env._("Say who takes the lesson."))
         if decision.kind == "moved" and not (decision.new_date and decision.new_number):
@@ -103,13 +107,15 @@ class SchoolSubstitutionDecisionMixin(models.AbstractModel):
             lambda lesson: lesson.state in ("cancelled", "merged"))
         changed.action_restore()
         # Emptied first: two who change places would meet in the database.
-        decided.write({"kind": False, "substitute_id": False})
+        decided.write({"kind": False, "substitute_id": False, "acknowledged_datetime": False})
         decided.flush_recordset()
 
     def _check_decisions(self, decisions):
         """Refuse what cannot be; return ``{lesson: the one to merge it with}``."""
         finder = self.env["school.substitution.finder"]
         users = self.env["res.users"].sudo()
+        self._keep_apart(users.browse(
+            {decisions[record.id].substitute for record in self} - {False}))
         wanted = [
             (record.lesson_id, users.browse(decisions[record.id].substitute),
              decisions[record.id].kind == "merged")
@@ -120,6 +126,18 @@ class SchoolSubstitutionDecisionMixin(models.AbstractModel):
             if decision.kind == "moved":
                 finder._check_slot(record.lesson_id, decision.new_date, decision.new_number)
         return finder._check_people(wanted) if wanted else {}
+
+    @api.model
+    def _keep_apart(self, users):
+        """Let one transaction at a time say where ``users`` are: here, or by moving their lessons.
+
+        The later one fails to serialize, and Odoo retries it with what the first has stored.
+        """
+        if users:
+            self.env.cr.execute(SQL(
+                "UPDATE school_journal_assignment SET write_date = write_date"
+                " WHERE teacher_id IN %s", tuple(sorted(users.ids)),
+            ))
 
     def _store(self, decisions, left):
         alike = {}
@@ -136,7 +154,7 @@ class SchoolSubstitutionDecisionMixin(models.AbstractModel):
                 "paid_hours": 1 if decision.kind in TAUGHT else 0,
             }
             if is_left:
-                values["notified_datetime"] = False
+                values.update(notified_datetime=False, acknowledged_datetime=False)
             DECIDING.open(records).write(values)
         self.flush_recordset()
 
@@ -292,7 +310,8 @@ class SchoolSubstitutionDecisionMixin(models.AbstractModel):
         left = {self: self.substitute_id} if self.notified_datetime else {}
         DECIDING.open(self).write({
             "kind": kind, "reason": reason, "substitute_id": False, "paid_hours": 0,
-            "notified_datetime": False, "new_date": False, "new_number": 0,
+            "notified_datetime": False, "acknowledged_datetime": False, "new_date": False,
+            "new_number": 0,
         })
         self._log_decisions(before)
         self._take_leave(left)

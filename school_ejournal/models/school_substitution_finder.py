@@ -6,10 +6,28 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
 from ..formulas.substitution import Offer, Slot, overlap, ranked, share_out
+from ..timetable.week import week_kind
 from .school_lesson_change_mixin import NOT_HELD
 
 # How many colleagues are proposed for a lesson.
 _PROPOSED = 8
+# Who holds a lesson ``l``: its teacher or substitute, and who teaches with them by the timetable.
+# ``taught`` has the weekday and the kind of week by which a stage is taught on a day.
+_HOLDERS = """
+    SELECT COALESCE(l.substitute_id, l.teacher_id) AS user_id
+     UNION ALL
+    SELECT p.user_id
+      FROM school_class k
+      JOIN taught t ON t.stage = k.stage_id AND t.day = l.date
+      JOIN school_timetable_entry e ON e.journal_id = l.journal_id AND e.number = l.number
+       AND e.weekday = t.weekday AND e.week IN ('every', t.week)
+       AND l.date BETWEEN e.date_from AND COALESCE(e.date_to, l.date)
+      JOIN LATERAL (
+            SELECT e.own_teacher_id AS user_id
+             UNION ALL
+            SELECT r.res_users_id FROM school_timetable_entry_co_teacher_rel r
+             WHERE r.school_timetable_entry_id = e.id) p ON TRUE
+     WHERE k.id = l.class_id AND l.from_timetable AND l.state = 'planned'"""
 
 
 class SchoolSubstitutionFinder(models.AbstractModel):
@@ -28,17 +46,22 @@ class SchoolSubstitutionFinder(models.AbstractModel):
         """Return ``{lesson id: {user id: id of the lesson that the user has then, or 0}}``.
 
         0 stands for an absence. One query tells for all ``lessons``; the teachers who have given
-        a lesson away are free.
+        a lesson away are free, those who teach one together with a colleague are not.
         """
-        for model in ("school.lesson", "school.teacher.absence", "school.substitution"):
+        for model in ("school.lesson", "school.teacher.absence", "school.substitution",
+                      "school.timetable.entry"):
             self.env[model].flush_model()
         busy = {lesson.id: {} for lesson in lessons}
         for lesson, user, other in self.env.execute_query(SQL(
-            """SELECT w.id, x.user_id, x.lesson_id
+            f"""WITH taught AS (
+                   SELECT * FROM unnest(%(stages)s::int[], %(days)s::date[], %(weekdays)s::text[],
+                                        %(weeks)s::text[]) AS t(stage, day, weekday, week))
+               SELECT w.id, x.user_id, x.lesson_id
                  FROM school_lesson w
                  JOIN LATERAL (
-                   SELECT COALESCE(l.substitute_id, l.teacher_id) AS user_id, l.id AS lesson_id
+                   SELECT holder.user_id, l.id AS lesson_id
                      FROM school_lesson l
+                     JOIN LATERAL ({_HOLDERS}) holder ON TRUE
                     WHERE l.date = w.date AND l.company_id = w.company_id AND l.id <> w.id
                       AND l.state NOT IN %(not_held)s
                       AND CASE WHEN l.start_datetime IS NULL OR l.end_datetime IS NULL
@@ -54,10 +77,27 @@ class SchoolSubstitutionFinder(models.AbstractModel):
                       AND (a.whole_days OR w.number BETWEEN a.number_from AND a.number_to)
                  ) x ON x.user_id IS NOT NULL
                 WHERE w.id = ANY(%(ids)s) ORDER BY x.lesson_id DESC""",
-            not_held=NOT_HELD, ids=lessons.ids,
+            not_held=NOT_HELD, ids=lessons.ids, **self._taught(lessons.sudo()),
         )):
             busy[lesson][user] = other
         return busy
+
+    def _taught(self, lessons):
+        """Return the lists ``stages``, ``days``, ``weekdays`` and ``weeks`` of lessons' days."""
+        names = ("stages", "days", "weekdays", "weeks")
+        taught = {name: [] for name in names}
+        stages = self.env["school.stage"].sudo().search(
+            [("company_id", "in", lessons.company_id.ids)])
+        for year, mine in lessons.grouped(lambda lesson: lesson.class_id.year_id).items():
+            days = set(mine.mapped("date"))
+            calendar = self.env["school.calendar"]._school_days(stages, min(days), max(days))
+            for stage, day in ((each, day) for each in stages for day in calendar[each]):
+                if day.date in days:
+                    row = (stage.id, day.date, str(day.weekday),
+                           week_kind(day.date, year.date_start))
+                    for name, value in zip(names, row, strict=True):
+                        taught[name].append(value)
+        return taught
 
     # ---- proposals ----
 
@@ -160,7 +200,10 @@ class SchoolSubstitutionFinder(models.AbstractModel):
         """Return ``{lesson id: {user id: lesson}}`` of those with the other half of the class."""
         ids = {other for found in busy.values() for other in found.values() if other}
         others = self.env["school.lesson"].sudo().browse(ids)
-        others.fetch(["journal_id", "class_id", "subject_id", "date", "number", "state"])
+        others.fetch([
+            "journal_id", "class_id", "subject_id", "date", "number", "state", "teacher_id",
+            "substitute_id",
+        ])
         (others + lessons).journal_id.fetch(["subgroup_id"])
         known = {other.id: other for other in others}
         pairs = {}
@@ -170,10 +213,21 @@ class SchoolSubstitutionFinder(models.AbstractModel):
                 if other and lesson.journal_id.subgroup_id
                 and known[other].journal_id.subgroup_id
                 and known[other].state != "merged"
+                and user == (known[other].substitute_id or known[other].teacher_id).id
                 and all(known[other][name] == lesson[name]
                         for name in ("class_id", "subject_id", "date", "number"))
             }
         return pairs
+
+    @api.model
+    def _half_keepers(self, lessons):
+        """Return ``{lesson id: {"substitute_id": who has the other half, or False}}``."""
+        lessons = lessons.sudo()
+        pairs = self._other_halves(lessons, self._busy(lessons))
+        return {
+            lesson: {"substitute_id": next(iter(users), False)}
+            for lesson, users in pairs.items()
+        }
 
     def _reason(self, lesson, offer, scene):
         """Return why a colleague is proposed, in words."""
@@ -252,7 +306,8 @@ class SchoolSubstitutionFinder(models.AbstractModel):
             ))
 
     def _to_merge(self, lesson, user, other):
-        same = other and (other.date, other.number) == (lesson.date, lesson.number)
+        same = other and (other.date, other.number) == (lesson.date, lesson.number) and (
+            user == (other.substitute_id or other.teacher_id))
         if not same or other.state == "merged":
             raise UserError(self.env._(
                 "%(teacher)s has no lesson that %(lesson)s could be held together with.",

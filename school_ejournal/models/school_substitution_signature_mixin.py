@@ -14,12 +14,17 @@ _REMINDED_DAYS = 30
 class SchoolSubstitutionSignatureMixin(models.AbstractModel):
     """Подпись: the substitute confirms in the register that the lesson was held.
 
-    A simple electronic signature: name, login and moment, given by the person logged in.
+    A simple electronic signature: name, login and moment, given by the person logged in. Before
+    the lesson the substitute says that they know of it ("ознакомлен").
     """
 
     _name = "school.substitution.signature.mixin"
     _description = "Signature of a substitution"
 
+    acknowledged_datetime = fields.Datetime(
+        "Acknowledged", readonly=True, copy=False,
+        help="When the substitute said that they know of the lesson.",
+    )
     signed_datetime = fields.Datetime("Signed", readonly=True, copy=False)
     signed_by_id = fields.Many2one(
         "res.users", readonly=True, copy=False, ondelete="restrict"
@@ -33,6 +38,11 @@ class SchoolSubstitutionSignatureMixin(models.AbstractModel):
         " AND (signed_by_id IS NULL OR signed_by_id = substitute_id))",
         "Only the substitute signs.",
     )
+    _acknowledged_when_told = models.Constraint(
+        "CHECK (acknowledged_datetime IS NULL"
+        " OR (substitute_id IS NOT NULL AND notified_datetime IS NOT NULL))",
+        "Who takes no lesson has nothing to acknowledge.",
+    )
     _signed_stays = RowGuard(
         "UPDATE OF lesson_id, absent_teacher_id, substitute_id, kind, signed_datetime,"
         " signed_by_id, signature",
@@ -45,6 +55,24 @@ class SchoolSubstitutionSignatureMixin(models.AbstractModel):
     _signed_kept = RowGuard(
         "DELETE", "What is signed stays as it is.", when="OLD.signed_datetime IS NOT NULL"
     )
+
+    def action_acknowledge(self):
+        """Say as the substitute that one knows of the lessons; the planners see it."""
+        self.check_access("read")
+        for record in self:
+            if record.sudo().kind not in TAUGHT or record.substitute_id != self.env.user:
+                raise AccessError(self.env._("Only the substitute acknowledges the lesson."))
+        records = self.sudo().filtered(
+            lambda record: not record.acknowledged_datetime and not record.signed_datetime)
+        now = fields.Datetime.now()
+        # Who sees the lesson in the list before the letter has come has been told as well.
+        for told in (True, False):
+            found = records.filtered(
+                lambda record, told=told: bool(record.notified_datetime) is told)
+            values = {} if told else {"notified_datetime": now}
+            DECIDING.open(found).write({"acknowledged_datetime": now, **values})
+        text = self.env._("%s knows of the lesson", self.env.user.name)
+        records._message_log_batch(dict.fromkeys(records.ids, text))
 
     def action_sign(self):
         """Sign as the substitute: after the lesson, when its topic is entered."""

@@ -51,7 +51,7 @@ class SchoolTeacherAbsence(models.Model):
         [("draft", "New"), ("planned", "In Work"), ("cancelled", "Taken Back")],
         required=True, default="draft", readonly=True, copy=False, tracking=True,
     )
-    substitution_ids = fields.One2many("school.substitution", "absence_id", "Lessons")
+    substitution_ids = fields.One2many("school.substitution", "absence_id", "Lessons Concerned")
     lesson_count = fields.Integer("Lessons", compute="_compute_counts")
     open_count = fields.Integer("To Decide", compute="_compute_counts")
     unsigned_count = fields.Integer("Not Signed", compute="_compute_counts")
@@ -227,6 +227,17 @@ class SchoolTeacherAbsence(models.Model):
     def action_take_back(self):
         """Take back everything that has been decided but not signed."""
         self._own_lessons().filtered(lambda each: not each.signed_datetime).action_take_back()
+
+    def action_open_lessons(self):
+        """Open the lessons as a list in which several are decided at once."""
+        self.ensure_one()
+        view = self.env.ref("school_ejournal.school_substitution_view_list_several")
+        return {
+            "type": "ir.actions.act_window", "res_model": "school.substitution",
+            "name": self.display_name, "views": [(view.id, "list"), (False, "form")],
+            "domain": [("absence_id", "=", self.id)],
+            "context": {"search_default_not_signed": 1},
+        }
 
     def action_notify(self):
         """Tell the substitutes."""

@@ -45,6 +45,7 @@ class SchoolTimetableEntry(models.Model):
     )
     subject_id = fields.Many2one(related="journal_id.subject_id", store=True, precompute=True)
     subgroup_id = fields.Many2one(related="journal_id.subgroup_id", store=True, precompute=True)
+    subgroup_name = fields.Char(related="journal_id.subgroup_name")
     year_id = fields.Many2one(
         related="journal_id.year_id", store=True, precompute=True, index=True,
         string="School Year",

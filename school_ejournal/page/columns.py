@@ -8,13 +8,20 @@ class Columns:
     """
 
     def __init__(self, columns):
-        self._columns = [column or [] for column in columns]
+        self.columns = [column or [] for column in columns]
 
     def __iter__(self):
-        return zip(*self._columns, strict=True)
+        return zip(*self.columns, strict=True)
 
     def __len__(self):
-        return len(self._columns[0])
+        return len(self.columns[0])
+
+
+def columns_of(rows):
+    """Return the columns of ``rows`` (``Columns``, or a list of rows; no column without rows)."""
+    if isinstance(rows, Columns):
+        return rows.columns if rows else []
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def packed(rows, names):
@@ -25,7 +32,7 @@ def packed(rows, names):
     something.
     """
     table = {}
-    for name, column in zip(names, zip(*rows, strict=True), strict=False):
+    for name, column in zip(names, columns_of(rows), strict=False):
         if name and name.endswith("?"):
             table[name[:-1]] = {
                 row: value for row, value in enumerate(column) if value

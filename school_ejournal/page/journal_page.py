@@ -1,9 +1,10 @@
 """The journal page as one object: the screen, the PDF and the XLSX render this and nothing else."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from ..formulas.averages import weighted_average
-from .columns import Columns, packed
+from .columns import Columns, columns_of, packed
 
 # Columns of the tables of cells on the screen, which tells no positions but by the order of rows.
 _COLUMNS = {
@@ -92,8 +93,12 @@ def averages(marks, weights, grades, students):
     ``marks``: rows as of ``JournalPage``; ``weights``: work id → weight;
     ``grades``: value id → number, only for the values that count.
     """
-    pairs = {student: [] for student in students}
-    for student, _lesson, work, _position, value, _late, _comment, _due in marks:
-        if value in grades and student in pairs:
-            pairs[student].append((grades[value], weights[work]))
-    return {str(student): weighted_average(found) for student, found in pairs.items()}
+    found = {student: {} for student in students}
+    if marks:
+        who, _lesson, work, _position, value, *_rest = columns_of(marks)
+        # Counted by what stands in them before anything is looked at one by one.
+        counts = Counter(zip(who, map(grades.get, value), map(weights.get, work), strict=True))
+        for (student, grade, weight), times in counts.items():
+            if grade is not None and student in found:
+                found[student][grade, weight] = times
+    return {str(student): weighted_average(pairs) for student, pairs in found.items()}

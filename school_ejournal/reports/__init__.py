@@ -1,2 +1,3 @@
+from . import access_slip_report
 from . import journal_page_report
 from . import substitution_report

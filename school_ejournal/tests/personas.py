@@ -201,11 +201,17 @@ class PersonaCase(SchoolCase):
         })
         diary = cls.make_diary_records(child, homework, mark)
         area = env["school.subject.area"].create({"name": "Математика"})
+        consent = env["school.consent"]._give(cls.users["parent"])
         teacher_absence = env["school.teacher.absence"].create({
             "teacher_id": cls.teacher.id, "date_from": date(2026, 11, 23),
             "date_to": date(2026, 11, 23),
         })
         plan, line, correction = cls.make_plan()
+        env["school.access.slip"].with_user(cls.ict).issue(cls.klass.id)
+        letter = cls.make_letter()
+        mailing = cls.env["school.letter.mailing"].with_user(cls.class_teacher).create({
+            "name": "Собрание", "text": "В четверг в 18:00.", "class_id": cls.klass.id,
+        })
         found = (
             cls.year, cls.quarters[1], env["school.calendar.day"].search(
                 [("company_id", "=", cls.company.id)], limit=1),
@@ -216,8 +222,9 @@ class PersonaCase(SchoolCase):
             split.line_ids[:1], cls.journal, cls.journal.assignment_ids[-1:],
             env["school.lesson.type"].search([("company_id", "=", cls.company.id)], limit=1),
             cls.work_type("КР"), cls.value("5"), cls.reason("Н"), cls.lesson, work, homework,
+            env["school.access.slip"].search([("student_id", "=", child.id)]),
             mark, absence, note, *diary, reopening, plan, line, correction, teacher_absence,
-            cls.lesson.substitution_ids,
+            letter, mailing, cls.lesson.substitution_ids, consent,
             env["school.entry.log"].search([("res_id", "=", mark.id), ("kind", "=", "mark")]),
             env["school.timetable.entry"].create({
                 "journal_id": cls.journal.id, "weekday": "1", "number": 3, "room": "214",
@@ -227,6 +234,17 @@ class PersonaCase(SchoolCase):
             }),
         )
         cls.records = {record._name: record.with_env(env).ensure_one() for record in found}
+
+    @classmethod
+    def make_letter(cls):
+        """Return a letter of the parent to the teacher about the child."""
+        desk, child = cls.env["school.letter.desk"], cls.students[0]
+        letter = desk.with_user(cls.users["parent"])._write_letter(
+            cls.users["parent"], child.sudo(), {
+                "to": f"teacher-{cls.teacher.id}", "subject": "Алгебра", "text": "Тайна письма",
+            }, [("Справка.pdf", b"%PDF-1.4 note")],
+        )
+        return cls.env["school.letter"].browse(letter.id)
 
     @classmethod
     def make_diary_records(cls, child, homework, mark):

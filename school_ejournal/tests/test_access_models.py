@@ -64,7 +64,13 @@ ACCESS = {
     "school.student": ((*READ_CLASS, "ict"), SECRETARIES, SECRETARIES, SECRETARIES),
     "school.guardian": (READ_FAMILY, SECRETARIES, SECRETARIES, SECRETARIES),
     "school.guardianship": (READ_FAMILY, SECRETARIES, SECRETARIES, SECRETARIES),
+    # What was issued changes by the steps of the ICT administrator alone.
+    "school.access.slip": ((*CLASS, "ict"), NOBODY, NOBODY, NOBODY),
     "school.order": ((*READ_ALL, "other_deputy", "other_deputy_teacher"), *[SECRETARIES] * 3),
+    # Given and taken back by steps of its own.
+    "school.consent": (
+        (*SECRETARIES, "director", "director_teacher", "ict"), NOBODY, NOBODY, NOBODY,
+    ),
     "school.enrollment": (READ_CLASS, SECRETARIES, SECRETARIES, SECRETARIES),
     "school.subgroup": (READ_CLASS, (*OWN, *CLASS, *DEPUTIES), (*CLASS, *DEPUTIES),
                         (*OWN, *CLASS, *DEPUTIES)),
@@ -101,6 +107,13 @@ ACCESS = {
     "school.plan.correction": (READ_PLAN, NOBODY, PLANNERS, NOBODY),
     "school.teacher.absence": ((*OWN, *READ_ARRANGED), *[ARRANGERS] * 3),
     "school.substitution": ((*LESSON, *READ_ARRANGED), *[ARRANGERS] * 3),
+    # Of the teacher: others of the school pass it on, or write in their own name.
+    "school.letter": (
+        (*OWN, *DECIDERS), DECIDERS, (*OWN, *CLASS, *READ_ALL), NOBODY,
+    ),
+    "school.letter.mailing": (
+        (*CLASS, "director", "director_teacher"), CLASS, (*CLASS, *READ_ALL), CLASS,
+    ),
     "school.entry.log": (
         (*OWN, *CLASS, *DEPUTIES, "director", "director_teacher"), NOBODY, NOBODY, NOBODY,
     ),
@@ -115,6 +128,8 @@ WRITES = {
     "school.guardian": {"first_name": "Анна"},
     "school.guardianship": {"relation": "father"},
     "school.order": {"subject": "О зачислении"},
+    "school.access.slip": {"person_name": "Другой"},
+    "school.consent": {"text": "Согласен на всё"},
     "school.enrollment": {"date_to": date(2027, 5, 26)},
     "school.curriculum": {"hours_week": 4},
     "school.subgroup.member": {"date_to": date(2027, 5, 26)},
@@ -147,6 +162,7 @@ class TestAccessModels(PersonaCase):
             **WRITES,
             "school.mark": {"value_id": cls.value("4").id},
             "school.absence": {"reason_id": cls.reason("Б").id},
+            "school.letter": {"staff_id": cls.class_teacher.id},
         }
         cls.creates = cls.new_values()
         cls.kept_by_school = {
@@ -186,6 +202,9 @@ class TestAccessModels(PersonaCase):
             "school.guardian": {"last_name": "Новая", "first_name": "Яна"},
             "school.guardianship": {"student_id": child, "guardian_id": guardian},
             "school.order": {"number": "18-у", "date": day},
+            "school.consent": {"user_id": cls.users["other_parent"].id, "text": "Согласен",
+                               "company_id": cls.company.id,
+                               "given_datetime": "2026-11-24 10:00:00"},
             "school.enrollment": {"student_id": spare, "class_id": klass, "date_from": day},
             "school.subgroup": {"name": "2", "class_id": klass, "subject_id": subject},
             "school.subgroup.member": {"subgroup_id": subgroup, "student_id": child,
@@ -228,6 +247,8 @@ class TestAccessModels(PersonaCase):
                                        "date_from": date(2026, 12, 1),
                                        "date_to": date(2026, 12, 2)},
             "school.substitution": {"lesson_id": cls.make_lesson(TODAY, number=8).id},
+            "school.letter": {"student_id": child, "name": "Письмо", "text": "Здравствуйте!"},
+            "school.letter.mailing": {"name": "Собрание", "text": "В 18:00", "class_id": klass},
             "school.entry.log": {"datetime": "2026-11-24 10:00:00", "kind": "mark",
                                  "user_id": cls.teacher.id, "company_id": cls.company.id,
                                  "source": "rpc"},
@@ -316,6 +337,19 @@ class TestAccessModels(PersonaCase):
             self.second_lesson.with_user(self.substitute).read(["topic"])
         self.assertEqual(self.env["school.lesson"].with_user(self.substitute).search([]),
                          self.lesson + self.third_lesson)
+
+    def test_who_reads_a_journal_as_the_own_one_may_read_it_by_the_rules(self):
+        lessons = self.env["school.lesson"].search([("journal_id", "=", self.journal.id)])
+        own = []
+        for name in PERSONAS:
+            journal = self.journal.with_user(self.persona(name))
+            if journal._is_own():
+                own.append(name)
+                self.assertTrue(journal.has_access("read"), name)
+                self.assertEqual(lessons.with_env(journal.env)._filtered_access("read"), lessons)
+        self.assertEqual(own, ["teacher"])
+        self.teacher.group_ids -= self.env.ref("school_ejournal.group_school_teacher")
+        self.assertFalse(self.journal.with_user(self.teacher)._is_own())
 
     def test_a_substitute_learns_no_averages_of_the_term(self):
         child = self.students[0]

@@ -65,6 +65,7 @@ SERVICES = {
     ("school.entry.reopening", "action_refuse"): DECIDERS,
     ("school.entry.reopening", "action_end"): DECIDERS,
     ("school.entry.reopening", "action_withdraw"): OWN,
+    ("school.consent", "action_withdraw"): ("secretary", "secretary_teacher", "ict"),
     ("school.term", "action_close"): (*DEPUTIES, "other_deputy"),
     ("school.term", "action_reopen"): (*DEPUTIES, "other_deputy"),
 }
@@ -88,8 +89,20 @@ _SUBSTITUTION_SERVICES = {
         "action_plan", "action_take_best", "action_take_back", "action_notify", "action_cancel")},
     **{("school.substitution", name): ARRANGERS for name in (
         "action_take_best", "action_take_back", "action_notify")},
-    ("school.substitution", "action_sign"): ("other_substitute",),
+    **{("school.substitution", name): ("other_substitute",)
+       for name in ("action_acknowledge", "action_sign")},
 }
+_SLIP_SERVICES = {
+    ("school.access.slip", "read_classes"): ("ict", "b_ict"),
+    **{("school.access.slip", name): ("ict",)
+       for name in ("issue", "action_reissue", "action_revoke")},
+    ("school.access.slip", "action_print"): CLASS,
+}
+SERVICES |= _PLAN_SERVICES | _SPLIT_SERVICES | _SUBSTITUTION_SERVICES | _SLIP_SERVICES
+_LETTER_SERVICES = {
+    ("school.letter", name): (*OWN, *DECIDERS)
+    for name in ("message_post", "action_close", "action_reopen")
+} | {("school.letter.mailing", "action_send"): CLASS}
 _ATTENDANCE_SERVICES = {
     ("school.attendance.week", "read_week"): (
         *CLASS, *DEPUTIES, "director", "director_teacher"),
@@ -98,6 +111,7 @@ _ATTENDANCE_SERVICES = {
     ("school.absence.note", "action_return"): CLASS,
 }
 SERVICES |= _PLAN_SERVICES | _SPLIT_SERVICES | _SUBSTITUTION_SERVICES | _ATTENDANCE_SERVICES
+SERVICES |= _LETTER_SERVICES
 # They answer which screen to open; what the screen shows is asked for with the rights of the user.
 DOORS = {
     ("school.class", "action_open_journals"), ("school.class", "action_open_page"),
@@ -111,6 +125,9 @@ DOORS = {
     ("school.plan.line", "action_correct"), ("school.subgroup", "action_split"),
     ("school.subgroup.split", "action_change"),
     ("school.substitution", "action_open_page"),
+    ("school.teacher.absence", "action_open_lessons"),
+    ("school.letter.mailing", "action_open_letters"),
+    ("school.letter.mailing", "action_open_failed"),
 }
 # Dialogs: a record belongs to who opened it; ``test_plan_wizards.py`` tries them.
 DIALOGS = {
@@ -179,8 +196,14 @@ class CallCase(PersonaCase):
             ("school.entry.reopening", "action_end"): (self.request(approved=True), []),
             ("school.entry.reopening", "action_withdraw"): (self.request(), []),
             ("school.lesson", "action_confirm_topic"): (self.lesson, []),
+            **{("school.letter", name): (self.records["school.letter"], [])
+               for name in ("message_post", "action_close", "action_reopen")},
+            ("school.consent", "action_withdraw"): (self.records["school.consent"], []),
+            ("school.letter.mailing", "action_send"): (
+                self.records["school.letter.mailing"], []),
             **self.plan_calls(), **self.split_calls(), **self.substitution_calls(),
             **self.attendance_calls(),
+            **self.slip_calls(),
             ("school.term", "action_close"): (self.quarters[0], []),
             ("school.term", "action_reopen"): (self.quarters[2], []),
         }
@@ -223,7 +246,17 @@ class CallCase(PersonaCase):
         return {
             **{("school.teacher.absence", name): (absence, [])
                for name in ("action_plan", "action_cancel", *steps)},
-            **{("school.substitution", name): (record, []) for name in (*steps, "action_sign")},
+            **{("school.substitution", name): (record, [])
+               for name in (*steps, "action_acknowledge", "action_sign")},
+        }
+
+    def slip_calls(self):
+        slip = self.records["school.access.slip"]
+        return {
+            ("school.access.slip", "read_classes"): (None, []),
+            ("school.access.slip", "issue"): (None, [self.other_class.id]),
+            **{("school.access.slip", name): (slip, [])
+               for name in ("action_reissue", "action_revoke", "action_print")},
         }
 
     def plan_calls(self):

@@ -117,6 +117,17 @@ class TestAccessibility(SchoolCase, HttpCase):
     def test_my_day(self):
         self.check("/odoo/my-day", ".o_action_manager", ".o_school_my_day", "t_teacher")
 
+    def test_letters(self):
+        child = self.students[0]
+        user = child._create_portal_user("t_student", "t_student")
+        letter = self.env["school.letter.desk"].with_user(user)._write_letter(
+            user, child.sudo(), {"to": "deputy", "subject": "Олимпиада", "text": "Можно?"},
+            [("a.txt", b"text")])
+        here = f"/my/diary/{child.id}/letters"
+        for address, ready in (("", ".o_diary_threads"), ("/new", "#subject"),
+                               (f"/{letter.id}", "#answer")):
+            self.check(f"{here}{address}", "main", ready, "t_student")
+
     def test_diary(self):
         """The pages of the diary, with a control work and what is tried out."""
         student = self.students[0]

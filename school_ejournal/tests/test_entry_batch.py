@@ -151,13 +151,13 @@ class TestEntryBatch(SchoolCase):
         self.assertEqual(page["averages"][str(self.students[0].id)], 4.5)
         versions = self.env["school.entry.log"].search([("key", "!=", False)])
         self.assertEqual(page["marks"], {
-            "student": (self.students[0].id,) * 2, "lesson": (self.lesson.id,) * 2,
-            "work": (self.lesson.work_ids.id,) * 2, "late": {}, "comment": {}, "due": {},
-            "value": (self.value("4").id, self.value("5").id),
+            "student": [self.students[0].id] * 2, "lesson": [self.lesson.id] * 2,
+            "work": [self.lesson.work_ids.id] * 2, "late": {}, "comment": {}, "due": {},
+            "value": [self.value("4").id, self.value("5").id],
         })
         self.assertEqual(page["versions"], {
-            "lesson": (self.lesson.id,), "student": (self.students[0].id,),
-            "version": (max(versions.ids),),
+            "lesson": [self.lesson.id], "student": [self.students[0].id],
+            "version": [max(versions.ids)],
         })
         self.assertEqual(page["absences"]["student"], [])
         self.assertEqual(page["term"]["name"], "II четверть")

@@ -82,6 +82,9 @@ class TestHomeworkFormulas(BaseCase):
                          ("Физика", 0, 0), ("Алгебра", 0, 15)], 75)
         self.assertEqual((load.minutes, load.subjects, load.unknown, load.is_over),
                          (80, 3, 1, True))
+        load = day_load([("Алгебра", 0, 30)], 45, [(1, 10), (2, 10), (1, 10)])
+        self.assertEqual((load.minutes, load.subjects, load.extra, load.is_over),
+                         (30, 1, 20, True))
 
     def test_norms_by_grade(self):
         norms = {1: 0, 2: 90, 4: 120, 6: 150, 9: 210}
@@ -284,6 +287,11 @@ class TestHomework(HomeworkCase):
         self.assertNotIn("§ 3", str(load), "what is set stays with its teacher")
         homework.minutes = 100
         self.assertFalse(self.details()["load"]["over"])
+        # For one student it is too much.
+        self.personal.write({"due_date": date(2026, 11, 26), "minutes": 90})
+        load = self.details()["load"]
+        self.assertEqual((load["minutes"], load["extra"], load["over"]), (125, 90, True))
+        self.assertEqual([row["chosen"] for row in load["tasks"]], [0, 1, 0])
 
     def test_queries_do_not_grow(self):
         def count():

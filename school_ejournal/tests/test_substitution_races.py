@@ -35,43 +35,73 @@ class TestSubstitutionRaces(CommittedCase):
         ]
         cls.basic.deputy_ids += cls.other_deputy
         cls.planner_ids = [cls.deputy.id, cls.other_deputy.id]
+        # The substitute has one of their own beside them.
+        cls.own_id = cls.make_lesson(TODAY, number=6, journal=cls.env["school.journal"].create({
+            "class_id": other.id, "teacher_id": cls.substitute.id,
+            "subject_id": cls.env["school.subject"].create({"name": "Физика"}).id,
+        })).id
 
-    def test_one_colleague_in_two_places(self):
+    def race(self, *steps):
+        """Let each planner do one of ``steps(env)`` at one moment; return what became of them."""
         ready = threading.Barrier(2)
         answers = [None, None]
 
-        def send(place):
+        def run(place):
             with self.registry.cursor() as cr:
                 env = Environment(cr, self.planner_ids[place], {})
-                record = env["school.substitution"].browse(self.record_ids[place])
 
                 def decide():
                     # Broken at a second attempt: the other one is through.
                     with suppress(threading.BrokenBarrierError):
                         ready.wait(20)
-                    record.write({"substitute_id": self.substitute_id})
+                    steps[place](env)
                     env.cr.commit()
-                    return "sent"
+                    ready.abort()
+                    return "done"
 
                 try:
                     answers[place] = retrying(decide, env)
                 except (UserError, psycopg2.IntegrityError) as error:
                     answers[place] = str(error)
+                    cr.rollback()
                     ready.abort()
 
-        threads = [threading.Thread(target=send, args=(place,)) for place in (0, 1)]
+        threads = [threading.Thread(target=run, args=(place,)) for place in (0, 1)]
         with mute_logger("odoo.sql_db", "odoo.service.model"):
             for thread in threads:
                 thread.start()
             for thread in threads:
                 thread.join(60)
-        self.assertEqual(answers.count("sent"), 1, answers)
-        refused = next(answer for answer in answers if answer != "sent")
-        self.assertIn("another lesson at this time", refused)
+        self.assertEqual(answers.count("done"), 1, answers)
+        return next(answer for answer in answers if answer != "done")
+
+    def send(self, place):
+        return lambda env: env["school.substitution"].browse(self.record_ids[place]).write(
+            {"substitute_id": self.substitute_id})
+
+    def tearDown(self):
+        super().tearDown()
+        with self.registry.cursor() as cr:
+            env = Environment(cr, SUPERUSER_ID, {})
+            env["school.substitution"].browse(self.record_ids).action_take_back()
+            env["school.lesson"].browse(self.own_id).number = 6
+
+    def test_one_colleague_in_two_places(self):
+        refused = self.race(self.send(0), self.send(1))
+        self.assertRegex(refused, "another lesson at this time|is busy")
         with self.registry.cursor() as cr:
             env = Environment(cr, SUPERUSER_ID, {})
             taken = env["school.lesson"].browse(self.lesson_ids).mapped("substitute_id.id")
             self.assertEqual(taken, [self.substitute_id])
+
+    def test_the_own_lesson_is_moved_at_that_moment(self):
+        refused = self.race(
+            self.send(0), lambda env: env["school.lesson"].browse(self.own_id).write({"number": 3}))
+        self.assertRegex(refused, "is busy|substitutes then")
+        with self.registry.cursor() as cr:
+            env = Environment(cr, SUPERUSER_ID, {})
+            lesson, own = env["school.lesson"].browse([self.lesson_ids[0], self.own_id])
+            self.assertNotEqual(lesson.substitute_id.id == self.substitute_id, own.number == 3)
 
 
 @tagged("post_install", "-at_install")

@@ -32,6 +32,7 @@ HIDDEN = {
 }
 SHOWN = {
     "teacher": {"school_my_day_menu", "school_journal_menu", "school_lesson_menu",
+                "school_letter_menu",
                 "school_absence_menu", "school_student_menu", "school_plan_menu",
                 "school_journal_menu_programme"},
     "deputy": {"school_journal_menu", "school_plan_menu_to_check",
@@ -180,7 +181,8 @@ class TestViews(SchoolCase):
 
     def test_default_filters_exist(self):
         user = self.make_user("everything", "deputy")
-        user.group_ids += self.env.ref("school_ejournal.group_school_teacher")
+        for role in ("teacher", "ict"):
+            user.group_ids += self.env.ref(f"school_ejournal.group_school_{role}")
         actions = self.env["ir.actions.act_window"].search([("res_model", "=like", "school.%")])
         for action in actions:
             arch = self.env[action.res_model].with_user(user).get_view(view_type="search")["arch"]

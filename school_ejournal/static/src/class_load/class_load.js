@@ -103,11 +103,18 @@ export class ClassLoad extends Component {
         return warning ? _t("%s: breaks a norm", text) : text;
     }
 
-    loadText({ minutes, norm, subjects, unknown }) {
+    loadText({ minutes, norm, subjects, unknown, extra }) {
         const text = _t("homework: %(minutes)s of %(norm)s min, subjects: %(subjects)s", {
             minutes, norm, subjects,
         });
-        return unknown ? `${text}; ${_t("without a time: %s", unknown)}` : text;
+        const parts = [text];
+        if (unknown) {
+            parts.push(_t("without a time: %s", unknown));
+        }
+        if (extra) {
+            parts.push(_t("for chosen students up to %s min more", extra));
+        }
+        return parts.join("; ");
     }
 
     /** The day that is looked at. */

@@ -55,9 +55,16 @@ export function momentText(moment, zone) {
     return DateTime.fromISO(moment, { zone: "utc" }).setZone(zone).toFormat("dd.MM HH:mm");
 }
 
+// Kept, for rows and panels name the same few days with every key.
+const days = new Map();
+
 /** "23.11" of an ISO date or moment. */
 export function dayText(date, zone = "local") {
-    return DateTime.fromISO(date, { zone }).toFormat("dd.MM");
+    const key = `${date} ${zone}`;
+    if (!days.has(key)) {
+        days.set(key, DateTime.fromISO(date, { zone }).toFormat("dd.MM"));
+    }
+    return days.get(key);
 }
 
 /** "Monday, 23 November" of an ISO date. */

@@ -12,6 +12,7 @@ export class DayLesson extends Component {
         urgent: { type: Boolean, optional: true },
         onOpen: Function,
         onConfirm: { type: Function, optional: true },
+        onAcknowledge: { type: Function, optional: true },
         onSign: { type: Function, optional: true },
     };
 

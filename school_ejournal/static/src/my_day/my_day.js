@@ -96,6 +96,11 @@ export class MyDay extends Component {
         await this.load(this.shownDay);
     }
 
+    async onAcknowledge(lesson) {
+        await this.orm.call("school.substitution", "action_acknowledge", [[lesson.substitution]]);
+        await this.load(this.shownDay);
+    }
+
     onOpenAbsences() {
         const additionalContext = { search_default_my_class: 1, search_default_unknown: 1 };
         if (this.isToday) {

@@ -8,11 +8,15 @@ import {
     expect,
     manuallyDispatchProgrammaticEvent,
     queryAllTexts,
+    queryAllValues,
     queryOne,
     setInputFiles,
     test,
 } from "@odoo/hoot";
 import { makeServerError, onRpc } from "@web/../tests/web_test_helpers";
+import {
+    HomeworkDrafts,
+} from "@school_ejournal/journal_page/lesson_panel/homework_details/homework_drafts";
 
 import { makeDetails, openPage, setUpPage } from "./page_scene";
 
@@ -23,8 +27,8 @@ let tasks;
 let written;
 
 const LOAD = {
-    minutes: 225, subjects: 2, unknown: 0, norm: 210, over: true,
-    tasks: [{ subject: "Физика", minutes: 200, lesson: 1 }],
+    minutes: 225, subjects: 2, unknown: 0, norm: 210, extra: 15, over: true,
+    tasks: [{ id: 1, subject: "Физика", minutes: 200, lesson: 1, chosen: 0 }],
 };
 const task = (values) => ({
     id: 1, personal: false, text: "§ 18", none: false, due: "", minutes: 0, links: "", files: [],
@@ -77,6 +81,7 @@ test("the load of the day shows as soon as somebody turns to the homework", asyn
     await click(".o_homework");
     await rest();
     expect(".o_homework_load").toHaveText(/26\.11: 225 of 210 min/);
+    expect(".o_homework_load").toHaveText(/up to 15 min more/);
     expect(".o_homework_load").toHaveClass("o_over");
     expect(".o_details_body").toHaveCount(0);
 });
@@ -140,6 +145,10 @@ test("homework for chosen students stays while it is not stored", async () => {
     await click("tr[data-row='0'] [data-column='1']");
     await rest();
     expect(".o_personal_text").toHaveValue("№ 5");
+    expect(new HomeworkDrafts().get("102/0")).toMatchObject({ text: "№ 5", students: [2] });
+    queryOne(".o_personal_due").value = "2026-12-01";
+    await manuallyDispatchProgrammaticEvent(queryOne(".o_personal_due"), "input");
+    await animationFrame();
     await click(".o_save_personal");
     await rest();
     expect(".o_homework_details .o_error").toHaveText("No link");
@@ -149,7 +158,28 @@ test("homework for chosen students stays while it is not stored", async () => {
     await rest();
     expect(written).toEqual([{
         lesson_id: 102, is_personal: true, text: "№ 5", links: "", minutes: 0,
-        student_ids: [[6, 0, [2]]],
+        due_date: "2026-12-01", student_ids: [[6, 0, [2]]],
     }]);
     expect(".o_personal_text").toHaveCount(0);
+    expect(new HomeworkDrafts().has("102/0")).toBe(false);
+});
+
+test("what is typed into homework for chosen students is there again after a reload", async () => {
+    tasks = [task(), task({ id: 3, personal: true, text: "№ 7", students: [1] })];
+    new HomeworkDrafts().keep("102/3", {
+        text: "№ 7, 8", links: "", minutes: "10", due: "", students: [1],
+    });
+    new HomeworkDrafts().keep("102/0", {
+        text: "№ 9", links: "", minutes: "", due: "", students: [2],
+    });
+    await openDetails();
+    expect(queryAllValues(".o_personal_text")).toEqual(["№ 7, 8", "№ 9"]);
+    await click(".o_remove_personal:last");
+    await animationFrame();
+    expect(queryAllValues(".o_personal_text")).toEqual(["№ 7, 8"]);
+    await click(".o_save_personal");
+    await rest();
+    expect(written).toEqual([["write", [3], {
+        text: "№ 7, 8", links: "", minutes: 10, due_date: false, student_ids: [[6, 0, [1]]],
+    }]]);
 });

@@ -10,12 +10,11 @@ import { dayText } from "../../journal_texts";
 import { settled } from "../../model/settled";
 import { useSignal } from "../../use_signal";
 import { HomeworkTask } from "../homework_task/homework_task";
+import { HomeworkDrafts } from "./homework_drafts";
 
 const OPEN = "school_ejournal.homework_details";
 // The cursor passes many lessons: what is read is that of the one where it rests.
 const REST = 300;
-// New homework for chosen students that is being typed, by lesson.
-const drafts = new Map();
 
 /**
  * Files, links, expected time and chosen students of a lesson's homework, and how much the class has
@@ -36,9 +35,10 @@ export class HomeworkDetails extends Component {
     setup() {
         this.orm = useService("orm");
         this.last = new KeepLast();
+        this.drafts = new HomeworkDrafts();
         this.state = useState({
             isOpen: browser.localStorage.getItem(OPEN) === "1",
-            details: null, busy: false, error: "", isNew: drafts.has(this.props.lesson.id),
+            details: null, busy: false, error: "", isNew: this.hasNew(this.props.lesson),
         });
         this.props.handle.look = () => this.state.details || this.schedule();
         onMounted(() => this.state.isOpen && this.schedule());
@@ -91,7 +91,7 @@ export class HomeworkDetails extends Component {
         if (!load) {
             return null;
         }
-        const { subjects, minutes, norm, unknown, over, tasks } = load;
+        const { subjects, minutes, norm, unknown, extra, over, tasks } = load;
         const values = { day: dayText(day), subjects, minutes, norm };
         const parts = [
             _t("The class has for %(day)s: %(minutes)s of %(norm)s min, subjects: %(subjects)s",
@@ -100,17 +100,22 @@ export class HomeworkDetails extends Component {
         if (unknown) {
             parts.push(_t("without a time: %s", unknown));
         }
+        if (extra) {
+            parts.push(_t("for chosen students up to %s min more", extra));
+        }
         return {
             over,
             text: parts.join("; "),
-            subjects: tasks.map((task) => `${task.subject} ${task.minutes || "?"}`).join(", "),
+            subjects: tasks.map(({ subject, minutes: time, chosen }) =>
+                `${subject} ${time || "?"}${chosen ? ` (${_t("students: %s", chosen)})` : ""}`
+            ).join(", "),
         };
     }
 
     // ---- reading ----
 
-    leave({ id }) {
-        Object.assign(this.state, { details: null, error: "", isNew: drafts.has(id) });
+    leave(lesson) {
+        Object.assign(this.state, { details: null, error: "", isNew: this.hasNew(lesson) });
         browser.clearTimeout(this.timer);
         if (this.state.isOpen) {
             this.schedule();
@@ -208,21 +213,23 @@ export class HomeworkDetails extends Component {
     }
 
     /** What is typed for chosen students stays until it is stored or given up. */
-    get draft() {
-        const { id } = this.props.lesson;
-        if (!drafts.has(id)) {
-            drafts.set(id, { text: "", links: "", minutes: "", students: [] });
-        }
-        return drafts.get(id);
+    draftKey(id) {
+        return `${this.props.lesson.id}/${id}`;
+    }
+
+    hasNew({ id }) {
+        return this.drafts.has(`${id}/0`);
     }
 
     closeNew() {
-        drafts.delete(this.props.lesson.id);
+        this.drafts.drop(this.draftKey(0));
         this.state.isNew = false;
     }
 
-    remove(id) {
-        return this.run(() => this.orm.unlink("school.homework", [id]));
+    async remove(id) {
+        if (await this.run(() => this.orm.unlink("school.homework", [id]))) {
+            this.drafts.drop(this.draftKey(id));
+        }
     }
 
     addFiles(id, files) {

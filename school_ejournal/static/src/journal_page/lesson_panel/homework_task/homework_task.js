@@ -1,5 +1,7 @@
-import { Component, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, onWillUpdateProps, useEffect, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+
+const { DateTime } = luxon;
 
 /**
  * One homework: that of the class with its files, links and time, or one for chosen students, which
@@ -10,7 +12,11 @@ export class HomeworkTask extends Component {
     static props = {
         // Without: a new one for chosen students.
         task: { type: Object, optional: true },
-        draft: { type: Object, optional: true },
+        // Where what is typed for chosen students is kept until it is stored.
+        drafts: { type: Object, optional: true },
+        draftKey: { type: String, optional: true },
+        // The day of the lesson, ISO: homework is for a later one.
+        after: { type: String, optional: true },
         students: Array,
         readonly: Boolean,
         busy: Boolean,
@@ -21,7 +27,12 @@ export class HomeworkTask extends Component {
     };
 
     setup() {
-        this.state = useState({ isOver: false, draft: this.props.draft || this.stored(this.props.task) });
+        const { drafts, draftKey, task: stored } = this.props;
+        this.state = useState({
+            isOver: false,
+            draft: { ...this.stored(stored), ...(this.isPersonal && drafts?.get(draftKey)) },
+        });
+        useEffect(() => this.keep(), () => [JSON.stringify(this.state.draft), this.isChanged]);
         // What is being typed stays; what the server has taken is shown as it has it.
         onWillUpdateProps(({ task }) => {
             const before = this.stored(this.props.task);
@@ -34,8 +45,24 @@ export class HomeworkTask extends Component {
         });
     }
 
-    stored({ text = "", links = "", minutes = 0, students = [] } = {}) {
-        return { text, links, minutes: minutes ? String(minutes) : "", students: [...students] };
+    stored({ text = "", links = "", minutes = 0, due = "", students = [] } = {}) {
+        return { text, links, minutes: minutes ? String(minutes) : "", due, students: [...students] };
+    }
+
+    keep() {
+        const { drafts, draftKey } = this.props;
+        if (drafts && this.isPersonal) {
+            if (this.isChanged) {
+                drafts.keep(draftKey, { ...this.state.draft });
+            } else {
+                drafts.drop(draftKey);
+            }
+        }
+    }
+
+    /** The first day for which homework can be. */
+    get firstDay() {
+        return DateTime.fromISO(this.props.after).plus({ days: 1 }).toISODate();
     }
 
     get isPersonal() {
@@ -81,9 +108,9 @@ export class HomeworkTask extends Component {
     }
 
     values(names) {
-        const { text, links, minutes, students } = this.state.draft;
+        const { text, links, minutes, due, students } = this.state.draft;
         const all = {
-            text, links, minutes: Number.parseInt(minutes, 10) || 0,
+            text, links, minutes: Number.parseInt(minutes, 10) || 0, due_date: due || false,
             student_ids: [[6, 0, [...students]]],
         };
         return Object.fromEntries(names.map((name) => [name, all[name]]));
@@ -97,7 +124,7 @@ export class HomeworkTask extends Component {
     }
 
     submit() {
-        this.props.onSave(this.values(["text", "links", "minutes", "student_ids"]));
+        this.props.onSave(this.values(["text", "links", "minutes", "due_date", "student_ids"]));
     }
 
     // ---- files ----
