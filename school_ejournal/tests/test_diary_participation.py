@@ -207,6 +207,11 @@ class TestAcknowledgement(ParticipationCase):
         self.guardian.guardianship_ids.has_rights = False
         self.assertEqual(self.follow(link).status_code, 404)
         self.guardian.guardianship_ids.has_rights = True
+        self.company.school_consent_asked = True
+        consent = self.env["school.consent"]
+        consent._of(self.parent)._withdraw()
+        self.assertEqual(self.follow(link).status_code, 404, "the consent is taken back")
+        consent._give(self.parent)
         with freeze_time(datetime(2026, 12, 30, 9, 0)):
             self.assertEqual(self.follow(link).status_code, 404, "it has grown old")
         self.assertFalse(self.given)
