@@ -1,9 +1,12 @@
 import ast
 import re
+from collections import Counter
 
 from lxml import etree
 
+from odoo.modules.module import Manifest
 from odoo.tests import tagged
+from odoo.tools import file_path
 from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.mail.tools.discuss import Store
@@ -196,6 +199,16 @@ class TestViews(SchoolCase):
             [("module", "=", "school_ejournal"), ("model", "=", "ir.ui.view")]
         ).mapped("res_id")
         self.env["ir.ui.view"].browse(ids)._check_xml()
+
+    def test_no_id_is_given_twice(self):
+        """Of two records of one id the later one would silently take the place of the former."""
+        found = Counter()
+        for name in Manifest.for_addon("school_ejournal")["data"]:
+            if name.endswith(".xml"):
+                tree = etree.parse(file_path(f"school_ejournal/{name}"))
+                found.update(tree.xpath("//record/@id | //template/@id | //menuitem/@id"))
+        self.assertIn("diary_layout", found)
+        self.assertEqual([each for each, times in found.items() if times > 1], [])
 
     def test_every_model_for_people_has_an_action(self):
         names = self.env["ir.actions.act_window"].search([]).mapped("res_model")
