@@ -40,7 +40,7 @@ class DiaryParticipation(DiaryPortal):
            readonly=True)
     def diary_acknowledge_page(self, token, **_kwargs):
         """Ask once more: who only looks at links, like a mail scanner, acknowledges nothing."""
-        return self._diary_letter(token)
+        return self._diary_acknowledge_link(token)
 
     @route("/my/diary/acknowledge/<string:token>", type="http", auth="public", methods=["POST"],
            readonly=False)
@@ -49,13 +49,13 @@ class DiaryParticipation(DiaryPortal):
         found = request.env["school.diary.acknowledgement"]._of_token(token)
         if found:
             self._diary_acknowledged(*found, "letter")
-        return self._diary_letter(token)
+        return self._diary_acknowledge_link(token)
 
     def _diary_acknowledged(self, student, guardian, day, source):
         Acknowledgement = request.env["school.diary.acknowledgement"]
         return Acknowledgement._acknowledge(student, guardian, day, source)
 
-    def _diary_letter(self, token):
+    def _diary_acknowledge_link(self, token):
         """Render the page behind a letter's link: of the diary it shows nothing but the week."""
         Acknowledgement = request.env["school.diary.acknowledgement"]
         found = Acknowledgement._of_token(token)
@@ -63,7 +63,7 @@ class DiaryParticipation(DiaryPortal):
         state = Acknowledgement._state(student, guardian, monday) if found else {}
         good = state.get("open") or state.get("done")
         return self._diary_response(
-            "school_ejournal.diary_letter", 200 if good else 404,
+            "school_ejournal.diary_acknowledge_link", 200 if good else 404,
             children=[], state=state, good=good, token=token,
             name=student.first_name if found else "",
             week=request.env["school.diary"]._week_label(monday) if found else "",

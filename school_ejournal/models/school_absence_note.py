@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -8,6 +9,7 @@ from odoo.tools import format_date
 from ..tools.door import Door
 from ..tools.origin import REASON_KEY
 
+_logger = logging.getLogger(__name__)
 MAX_FILES = 3
 #: kinds of reasons that a guardian may give
 GIVEN = ("illness", "excused")
@@ -229,7 +231,12 @@ class SchoolAbsenceNote(models.Model):
                     **self.env.context, "allowed_company_ids": note.company_id.ids,
                     REASON_KEY: self.env._("Absence note: %s", note._when()),
                 })
-                found.with_env(writer).write({"reason_id": note.reason_id.id})
+                try:
+                    with self.env.cr.savepoint():
+                        found.with_env(writer).write({"reason_id": note.reason_id.id})
+                except UserError as error:
+                    # The others do not wait for it: the class teacher sees it on the week's page.
+                    _logger.info("reasons of note %s are not filled in: %s", note.id, error)
 
     def _unexplained(self):
         """Return ``{note: absences}`` of their days whose reason is not known; no absence twice."""

@@ -1,10 +1,10 @@
 from datetime import timedelta
-from itertools import groupby
 
 from psycopg2 import IntegrityError
 
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import groupby
 
 from ..page import diary_queries
 from .school_absence_note import GIVEN
@@ -67,9 +67,7 @@ class SchoolDiaryAbsenceMixin(models.AbstractModel):
                     for row in lessons
                 ],
             }
-            for day, lessons in (
-                (day, list(found)) for day, found in groupby(rows, lambda row: row["date"])
-            )
+            for day, lessons in groupby(rows, lambda row: row["date"])
         ]
 
     def _notes(self, student, since):

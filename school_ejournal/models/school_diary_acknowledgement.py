@@ -141,7 +141,8 @@ class SchoolDiaryAcknowledgement(models.Model):
     def _of_token(self, token):
         """Return ``(student, guardian, monday)`` of a token, or None.
 
-        Rights are asked for anew: a guardian who lost them acknowledges nothing.
+        Rights are asked for anew: a guardian who lost them, or took the consent back, acknowledges
+        nothing.
         """
         try:
             values = verify_hash_signed(self.sudo().env, _SCOPE, token)
@@ -154,6 +155,9 @@ class SchoolDiaryAcknowledgement(models.Model):
         standing = guardian.guardianship_ids.filtered(
             lambda each: each.student_id == student and each.has_rights)
         if not (standing and guardian.active and student.active):
+            return None
+        user = guardian.user_id
+        if user and student not in self.env["school.student"]._of_user(user):
             return None
         return student, guardian, monday
 

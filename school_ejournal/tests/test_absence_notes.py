@@ -1,5 +1,6 @@
 import re
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -93,6 +94,22 @@ class TestAbsenceNotes(SchoolCase):
         log = self.env["school.entry.log"].search([("res_id", "=", absence.id)], limit=1,
                                                   order="id desc")
         self.assertEqual((absence.reason_id, log.user_id), (self.illness, self.other_teacher))
+
+    def test_one_that_cannot_be_written_stops_no_other(self):
+        notes = self.announce(), self.announce(self.students[1])
+        for note in notes:
+            self.accept(note)
+        absences = self.miss(), self.miss(student=self.students[1])
+        real = type(absences[0]).write
+
+        def write(records, vals):
+            if records.student_id == self.child:
+                raise UserError("Нельзя")
+            return real(records, vals)
+
+        with patch.object(type(absences[0]), "write", write):
+            self.notes._cron_fill_reasons()
+        self.assertEqual([each.reason_id.code for each in absences], ["Н", "Б"])
 
     # ---- steps ----
 

@@ -43,18 +43,18 @@ class TestAttendanceWeek(SchoolCase):
             "reason_id": self.reason(code).id,
         })
 
-    def read(self, user=None, **kwargs):
+    def read_week(self, user=None, **kwargs):
         service = self.env["school.attendance.week"].with_user(user or self.class_teacher)
         return service.read_week(kwargs.get("class_id", self.klass.id), kwargs.get("day"))
 
     def cells(self, student=None, week=None):
-        week = week or self.read()
+        week = week or self.read_week()
         row = next(row for row in week["students"] if row["id"] == (student or self.child).id)
         return {int(place.split(":")[1]): cell for place, cell in row["cells"].items()}
 
     def test_absences_and_a_gap(self):
         first, last = self.miss(self.lessons[0]), self.miss(self.lessons[2], code="НП")
-        week = self.read()
+        week = self.read_week()
         self.assertEqual(week["days"], [{"date": "2026-11-24", "numbers": [3, 4, 5]}])
         self.assertEqual((week["monday"], week["unexplained"], week["editable"]),
                          ("2026-11-23", 1, True))
@@ -73,7 +73,7 @@ class TestAttendanceWeek(SchoolCase):
             "number_from": 4, "number_to": 5, "reason_id": self.reason("Б").id,
         })
         self.miss(self.lessons[2])
-        week = self.read()
+        week = self.read_week()
         self.assertEqual(self.cells(week=week)[4]["problem"], NOTED)
         self.assertNotIn(3, self.cells(week=week))
         self.assertEqual([row["id"] for row in week["notes"]], note.ids)
@@ -100,22 +100,22 @@ class TestAttendanceWeek(SchoolCase):
                 service.with_user(user).set_reason(absences.ids, self.reason("НП").id)
 
     def test_whose_class(self):
-        self.assertFalse(self.read(self.deputy)["editable"])
-        self.assertEqual(self.read(class_id=None)["klass"]["id"], self.klass.id, "the own one")
+        self.assertFalse(self.read_week(self.deputy)["editable"])
+        self.assertEqual(self.read_week(class_id=None)["klass"]["id"], self.klass.id, "the own one")
         for user in (self.teacher, self.other_deputy, self.secretary):
             with self.subTest(user.login), self.assertRaises(AccessError):
-                self.read(user)
-        self.assertFalse(self.read(self.other_teacher, class_id=None)["klass"]["id"])
+                self.read_week(user)
+        self.assertFalse(self.read_week(self.other_teacher, class_id=None)["klass"]["id"])
         for day in ("x", "0001-01-01", [1], 5):
             with self.subTest(day=day), self.assertRaises(UserError):
-                self.read(day=day)
+                self.read_week(day=day)
 
     def test_queries_do_not_grow(self):
         def queries():
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.read()
+            self.read_week()
             return self.env.cr.sql_log_count - before
 
         self.miss(self.lessons[0])

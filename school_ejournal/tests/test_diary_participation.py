@@ -207,6 +207,11 @@ class TestAcknowledgement(ParticipationCase):
         self.guardian.guardianship_ids.has_rights = False
         self.assertEqual(self.follow(link).status_code, 404)
         self.guardian.guardianship_ids.has_rights = True
+        self.company.school_consent_asked = True
+        consent = self.env["school.consent"]
+        consent._of(self.parent)._withdraw()
+        self.assertEqual(self.follow(link).status_code, 404, "the consent is taken back")
+        consent._give(self.parent)
         with freeze_time(datetime(2026, 12, 30, 9, 0)):
             self.assertEqual(self.follow(link).status_code, 404, "it has grown old")
         self.assertFalse(self.given)
@@ -285,18 +290,25 @@ class TestStudy(ParticipationCase):
                     }
                     throw new Error("in vain: " + find);
                 };
-                const sent = (part) => () => performance.getEntriesByType("resource")
-                    .some(({ name, responseEnd }) => name.includes(part) && responseEnd);
+                const answers = [];
+                const real = window.fetch;
+                window.fetch = async (address, options) => {
+                    const answer = await real(address, options);
+                    answers.push(`${address} ${answer.status}`);
+                    return answer;
+                };
+                const sent = (part) => until(() => answers.some((each) => each.includes(part)));
+                document.dispatchEvent(new Event("diary:shown"));
                 const box = document.querySelector("[data-done]");
                 box.click();
-                await until(sent("/done"));
+                await sent("/done 204");
                 await until(() => box.closest(".o_diary_done"));
-                await until(sent("/visit"));
+                await sent("/visit?page=today 204");
                 console.log("test successful");
             })().catch((error) => console.error(error.message))
         """
-        self.browser_js("/my/diary", check, "!!document.querySelector('[data-done]')",
-                        login=self.pupil.login, timeout=120)
+        ready = "document.readyState === 'complete' && !!document.querySelector('[data-done]')"
+        self.browser_js("/my/diary", check, ready, login=self.pupil.login, timeout=120)
         self.assertEqual(self.done.homework_id, self.homework)
         visits = self.env["school.diary.visit"].search([("student_id", "=", self.child.id)])
         self.assertEqual(visits.mapped("reader"), ["student"])
