@@ -216,6 +216,7 @@ class PersonaCase(SchoolCase):
             env["school.lesson.type"].search([("company_id", "=", cls.company.id)], limit=1),
             cls.work_type("КР"), cls.value("5"), cls.reason("Н"), cls.lesson, work, homework,
             mark, absence, reopening, plan, line, correction, teacher_absence, letter, mailing,
+            cls.make_notice(child),
             cls.lesson.substitution_ids,
             env["school.entry.log"].search([("res_id", "=", mark.id), ("kind", "=", "mark")]),
             env["school.timetable.entry"].create({
@@ -237,6 +238,14 @@ class PersonaCase(SchoolCase):
             }, [("Справка.pdf", b"%PDF-1.4 note")],
         )
         return cls.env["school.letter"].browse(letter.id)
+
+    @classmethod
+    def make_notice(cls, child):
+        return cls.env["school.notice"].create({
+            "guardian_id": child.guardianship_ids.guardian_id[:1].id, "student_id": child.id,
+            "kind": "mark", "res_id": 1, "noted_datetime": "2026-11-24 09:00:00",
+            "state": "pending",
+        })
 
     @classmethod
     def make_plan(cls):

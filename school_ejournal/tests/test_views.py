@@ -200,7 +200,7 @@ class TestViews(SchoolCase):
         names = self.env["ir.actions.act_window"].search([]).mapped("res_model")
         within = {"school.bell", "school.guardianship", "school.homework", "school.work",
                   "school.journal.assignment", "school.subgroup.member", "school.plan.line",
-                  "school.subgroup.split.side", "school.subgroup.split.line"}
+                  "school.subgroup.split.side", "school.subgroup.split.line", "school.notice"}
         models = {
             name for name, model in self.env.registry.items()
             if name.startswith("school.") and not model._abstract and not model._transient
