@@ -56,6 +56,7 @@ class LetterCase(SchoolCase):
             "default_from": "notifications",
         })
         cls.child, cls.sibling, cls.stranger = cls.students
+        cls.stranger.first_name = "Тимур"  # no two of one name
         cls.parent, cls.guardian = cls.make_guardian("parent", cls.child + cls.sibling)
         cls.other_parent, cls.other_guardian = cls.make_guardian("other_parent", cls.stranger)
         cls.child.email = "pupil@home.example.com"
