@@ -4,9 +4,11 @@ import itertools
 import uuid
 
 from dev.bench import raw_sql
+from dev.bench.evening import measure_evening
 from dev.bench.generate import measure_generation
 from dev.bench.http_client import Session
 from dev.bench.keypress import measure_keys
+from dev.bench.letters import measure_letters
 from dev.bench.measure import measure
 from dev.bench.printing import measure_printing
 from dev.bench.queries import QueryLog
@@ -52,6 +54,8 @@ def main(context):
         })
         rows += measure_keys(context, link, users, scene)
         rows += measure_generation(link, users, log)
+        rows += measure_letters(context, users, log)
+        rows += measure_evening(context, link)
     show(rows, floors)
     write(rows, context.output)
     return 0
@@ -120,7 +124,7 @@ def _averages(users, scene, link):
 def _diary(users):
     return {
         "/my": lambda: users["parent"].get("/my"),
-        "diary_week": lambda: users["parent"].get("/my/diary"),
+        "diary_week": lambda: users["parent"].get("/my/diary/week"),
         "diary_marks": lambda: users["parent"].get("/my/diary/marks"),
     }
 

@@ -19,7 +19,8 @@ class LetterPortal(DiaryPortal):
             return self._diary_not_found(children)
         threads = request.env["school.letter.desk"]._threads(request.env.user, student)
         return self._diary_render(
-            "school_ejournal.diary_letters", children, child, "/letters", threads=threads
+            "school_ejournal.diary_letters", children, child, "/letters", threads=threads,
+            may_choose=bool(request.env["school.guardian"]._guardian_of_user(request.env.user)),
         )
 
     @route("/my/diary/<int:student_id>/letters/new", **_ROUTE, methods=["GET", "POST"])
@@ -123,6 +124,10 @@ class LetterPortal(DiaryPortal):
                 "up to %(count)s, %(size)s MB together", count=MAX_FILES[0], size=MAX_FILES[1]
             ),
         }
+
+    def _diary_tabs(self, child):
+        address, letters = f"/my/diary/{child['id']}/letters", request.env._("Letters")
+        return [*super()._diary_tabs(child), ("letters", address, letters)]
 
     def _diary_response(self, template, status=200, **values):
         """Show on every page of the diary how many letters wait to be read."""

@@ -12,21 +12,21 @@ _CHATS = (
     ("9Б", "parent", "class_teacher", "Экскурсия в пятницу", (
         (3, time(18, 40), "family",
          ("Наталья Павловна, добрый вечер! Марк поедет со всеми на экскурсию. Сколько нужно сдать "
-         "и брать ли паспорт?")),
+          "и брать ли паспорт?")),
         (2, time(9, 15), "school",
          ("Здравствуйте, Ольга Андреевна! Сдавать ничего не нужно, автобус оплачивает лицей. Копия "
-         "паспорта у нас есть. Сбор у входа в 8:30.")),
+          "паспорта у нас есть. Сбор у входа в 8:30.")),
         (2, time(12, 5), "family", "Спасибо, будет!"),
     )),
     ("9Б", "parent", "teacher", "Карточка по алгебре", (
         (1, time(19, 20), "family",
          ("Елена Сергеевна, Марк решил карточку, но в третьем задании не уверен. Посмотрите, "
-         "пожалуйста, если будет время. Можно ли ему прийти на консультацию?")),
+          "пожалуйста, если будет время. Можно ли ему прийти на консультацию?")),
     )),
     ("5А", "parent", "class_teacher", "Алиса забыла сменную обувь", (
         (1, time(8, 5), "family",
-         ("Здравствуйте! Алиса сегодня без сменной обуви, заберите её, пожалуйста, с физкультуры, "
-         "если нельзя.")),
+         ("Здравствуйте! Алиса сегодня забыла сменную обувь. Нужно ли нам её привезти до "
+          "физкультуры?")),
         (1, time(10, 30), "school",
          "Здравствуйте! Ничего страшного, обувь нашлась в шкафчике. Хорошего дня!"),
     )),
@@ -48,6 +48,19 @@ _CHATS = (
 )
 
 
+_MEETING = (
+    "Родительское собрание в четверг",
+    ("Уважаемые родители! В четверг в 18:00 в кабинете 214 — собрание: итоги первой четверти, "
+     "подготовка к ОГЭ, поездка в технопарк. Кто не сможет прийти, ответьте, пожалуйста, на это "
+     "письмо."),
+)
+_TWOS = (
+    "Отметки этой недели",
+    ("Уважаемые родители! На этой неделе у вашего ребёнка есть отметка «2». Пожалуйста, "
+     "посмотрите дневник; консультации — по вторникам и четвергам в 15:00."),
+)
+
+
 class Letters:
     """Writes the letters as the family and the staff write them, on earlier days."""
 
@@ -61,6 +74,7 @@ class Letters:
     def run(self):
         """Write all letters; nobody is mailed about what is long over. Returns their number."""
         letters = [self._chat(*chat) for chat in _CHATS]
+        self._mailings()
         mails = self.env["mail.mail"].search([("model", "=", "school.letter")])
         self.env["mail.notification"].search([("mail_mail_id", "in", mails.ids)]).write(
             {"notification_status": "sent"})
@@ -88,6 +102,25 @@ class Letters:
                 letter.with_user(letter._staff_users()[:1])._post_text(row[3])
             self._date(letter, row)
         return letter
+
+    def _mailings(self):
+        """Write to the whole class, and leave a letter of the deputy head unsent."""
+        sent = self._mailing("classteacher", _MEETING, scope="class")
+        sent.action_send()
+        moment = utc(datetime.combine(self.today - timedelta(days=2), time(13, 20)))
+        sent.sudo().sent_datetime = moment
+        letters = sent.sudo().letter_ids
+        letters.message_ids.write({"date": moment})
+        letters.last_datetime = moment
+        # Half of the families have opened it by now.
+        letters[::2].write({"family_unread": False, "family_read_datetime": moment})
+        self._mailing("deputy", _TWOS, scope="parallel", grade=9, condition="low_mark")
+
+    def _mailing(self, login, words, **values):
+        user = self.env["res.users"].search([("login", "=", login)])
+        name, text = words
+        mailings = self.env(user=user)["school.letter.mailing"]
+        return mailings.create({"name": name, "text": text, **values})
 
     def _child(self, klass):
         return next(

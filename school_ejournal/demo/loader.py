@@ -12,7 +12,9 @@ from odoo import SUPERUSER_ID, api, fields
 from odoo.tools import config
 
 from . import cases, timetable_load
+from .absence_notes import AbsenceNotes
 from .contents import Contents
+from .diary_readers import DiaryReaders
 from .homework import HomeworkExtras
 from .letters import Letters
 from .plan import SEED, make_plan
@@ -66,6 +68,8 @@ def fill(env, size="small", today=None, seed=SEED):
     made["school_plan"] = Plans(structure).run()
     HomeworkExtras(structure, lesson_ids).run()
     made["school_letter"] = Letters(structure).run()
+    made["school_absence_note"] = AbsenceNotes(structure).run()
+    made["school_diary_acknowledgement"] = DiaryReaders(structure).run()
     _archive_leavers(structure)
     env.flush_all()
     env.invalidate_all()

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..formulas.file_kinds import ENDINGS, FileFault, file_fault
 
 _HOMEWORK = "school.homework"
-_LETTERS = ("school.letter",)
+_OTHERS = ("school.letter", "school.letter.mailing", "school.absence.note")
 # What changes the file itself, or who may have it.
 _WATCHED = frozenset({
     "name", "datas", "raw", "db_datas", "mimetype", "type", "url", "res_model", "res_id",
@@ -13,7 +13,7 @@ _WATCHED = frozenset({
 
 
 class IrAttachment(models.Model):
-    """Files of homework and letters: checked whoever brings them, read by their readers alone."""
+    """Files of homework, letters and absence notes: checked whoever brings them."""
 
     _inherit = "ir.attachment"
 
@@ -21,7 +21,7 @@ class IrAttachment(models.Model):
     def create(self, vals_list):
         attachments = super().create(vals_list)
         attachments._school_files()._school_note("added")
-        attachments._school_check_letters()
+        attachments._school_check_others()
         return attachments
 
     def write(self, vals):
@@ -31,7 +31,7 @@ class IrAttachment(models.Model):
         before._school_note("removed")
         result = super().write(vals)
         (before | self)._school_files()._school_note("added")
-        self._school_check_letters()
+        self._school_check_others()
         return result
 
     def unlink(self):
@@ -56,17 +56,19 @@ class IrAttachment(models.Model):
                 file._school_check(homework.sudo().company_id)
             homework._note_file(file.name, what)
 
-    def _school_check_letters(self):
-        """Check those of ``self`` that belong to letters."""
-        for file in self.sudo().filtered(lambda each: each.res_model in _LETTERS):
-            file._school_check(self.env[file.res_model].sudo().browse(file.res_id).company_id)
+    def _school_check_others(self):
+        """Check those of ``self`` that belong to letters and absence notes."""
+        for file in self.sudo().filtered(lambda each: each.res_model in _OTHERS):
+            record = self.env[file.res_model].sudo().browse(file.res_id or ())
+            file._school_check(record.company_id or self.env.company)
 
     def _school_check(self, company):
         """Raise for a file that may not be handed to students."""
         self.ensure_one()
         if self.public or self.access_token or self.type != "binary" or self.res_field:
             raise ValidationError(self.env._(
-                "Files of homework and letters are never public: attach the picture as a file."
+                "Files of homework, letters and absence notes are never public: attach the picture "
+                "as a file."
             ))
         largest = company.school_homework_file_mb
         fault = file_fault(self.name, self.raw or b"", largest * 2**20)

@@ -2,14 +2,12 @@ from collections import defaultdict
 from datetime import timedelta, timezone
 
 from odoo import api, models
-from odoo.tools import SQL, format_date
-from odoo.tools.misc import get_lang
+from odoo.tools import SQL
 
-from ..formulas.alphabet import sort_key
-from ..formulas.averages import weighted_average
 from ..formulas.web_links import parse_links
 from ..page import diary_queries
 from ..page.diary import SchoolYears, blocks
+from .school_diary_day_mixin import RECENT
 
 # How far back homework for a week is looked for: no two lessons of a journal lie further apart
 # within a year, vacations included. Homework with a date of its own is found however old it is.
@@ -27,6 +25,9 @@ class SchoolDiary(models.AbstractModel):
 
     _name = "school.diary"
     _description = "Student Diary"
+    _inherit = [
+        "school.diary.marks.mixin", "school.diary.day.mixin", "school.diary.absence.mixin",
+    ]
 
     # ---- whose diary ----
 
@@ -50,6 +51,11 @@ class SchoolDiary(models.AbstractModel):
     def _student(self, child):
         """Return the student of one of ``_children``, for ``_week`` and ``_marks``."""
         return self.env["school.student"].sudo().browse(child["id"])
+
+    @api.model
+    def _is_own(self, student, user):
+        """Tell whether ``user`` is the student, who ticks homework off."""
+        return student.partner_id == user.partner_id
 
     # ---- the week ----
 
@@ -130,6 +136,34 @@ class SchoolDiary(models.AbstractModel):
             })
         return found
 
+    # ---- what is read ----
+
+    @api.model
+    def _place(self, student, page, day=None, term_id=None, subject_id=None):
+        """Return what a page of the diary shows, as ``school.diary.visit`` records it.
+
+        ``page``: its name; ``day``, ``term_id`` and ``subject_id`` as the page was asked for. None
+        for a page that shows no facts.
+        """
+        found = {"marks": None, "absences": None, "homework": [], "subject": None}
+        if page in ("today", "week"):
+            read = self._today(student) if page == "today" else self._week(student, day)
+            lessons = [lesson for block in read["days"] for lesson in block["lessons"]]
+            dates = [lesson["date"] for lesson in lessons]
+            today = student.company_id._school_today()
+            first, last = min(dates, default=today), max(dates, default=today)
+            found["homework"] = [task["id"] for each in lessons for task in each["homework"]]
+            found["absences"] = (first, last)
+            found["marks"] = (first - timedelta(days=RECENT), last) if page == "today" else (
+                first, last)
+            return found
+        term, _choice = self._term_choice(student, term_id)
+        if not term or page not in ("marks", "subject", "absences"):
+            return None
+        kind = "absences" if page == "absences" else "marks"
+        subject = subject_id if page == "subject" else None
+        return {**found, kind: (term["date_start"], term["date_end"]), "subject": subject}
+
     # ---- lessons ----
 
     def _lessons(self, student, date_from, date_to):
@@ -171,9 +205,10 @@ class SchoolDiary(models.AbstractModel):
         As in a paper diary, homework stands at the lesson that it is due at: the next lesson of
         the journal, or the first one from its own date on. While no such lesson is in the
         timetable yet, it stands where it was set (``set_here``), so that nobody misses it. Each:
-        ``text``, ``none`` (nothing was set), ``due`` (its own date in words, or ""), ``set_here``,
-        ``personal`` (for chosen students), ``minutes`` in words or "", ``links`` (``address``,
-        ``label``) and ``files`` (``id``, ``name``, ``size`` in words).
+        ``id``, ``text``, ``none`` (nothing was set), ``done`` (ticked off), ``due`` (its own date
+        in words, or ""), ``set_here``, ``personal`` (for chosen students), ``minutes`` in words
+        or "", ``links`` (``address``, ``label``) and ``files`` (``id``, ``name``, ``size`` in
+        words).
         """
         found = defaultdict(list)
         rows = self._read(
@@ -191,8 +226,10 @@ class SchoolDiary(models.AbstractModel):
             })
         for row in rows:
             found[row["due_at"] or row["set_in"]].append({
+                "id": row["id"],
                 "text": row["text"],
                 "none": row["is_none"],
+                "done": row["done"],
                 "due": self._date(row["due_date"], "d MMMM") if row["due_date"] else "",
                 "set_here": not row["due_at"],
                 "personal": row["personal"],
@@ -201,6 +238,18 @@ class SchoolDiary(models.AbstractModel):
                 "files": files[row["id"]],
             })
         return found
+
+    @api.model
+    def _tick(self, student, homework_id, done):
+        """Tick homework off, or not; tell whether it stands in the diary of ``student``."""
+        self.env.flush_all()
+        for row in self._read(diary_queries.HOMEWORK_DAY, homework=homework_id):
+            for lesson in self._lessons(student, row["date"], row["date"]):
+                if any(task["id"] == homework_id and not task["none"]
+                       for task in lesson["homework"]):
+                    self.env["school.homework.done"].sudo()._tick(student, homework_id, done)
+                    return True
+        return False
 
     @api.model
     def _homework_file(self, student, file_id):
@@ -224,132 +273,6 @@ class SchoolDiary(models.AbstractModel):
         ):
             found[row.pop("lesson_id")].append(row)
         return found
-
-    # ---- marks ----
-
-    @api.model
-    def _marks(self, student, term_id=None):
-        """Return the marks of ``student`` by subject in a term: ``term_id``, else the present one.
-
-        ``terms`` of the term's year and ``years`` (with the ``id`` of the last term begun): dicts
-        of ``id``, ``name``, ``current``. ``subjects`` in the school's order: ``name``, ``marks`` in
-        order of date (see ``_mark``), ``average`` (weighted, or None) with its text
-        ``average_label``, ``missed`` and ``late`` (lessons). ``missed`` and ``late`` once more for
-        all subjects together, and ``reasons`` of both (``name``, ``count``).
-        """
-        self.env.flush_all()
-        terms = self._read(diary_queries.TERMS, student)
-        today = student.company_id._school_today()
-        begun = [term for term in terms if term["date_start"] <= today]
-        asked = [term for term in terms if term["id"] == term_id]
-        term = (asked or begun[-1:] or terms[:1] or [None])[0]
-        if not term:
-            return {"terms": [], "years": [], "subjects": [], "reasons": [], "missed": 0, "late": 0}
-        span = (student, term["date_start"], term["date_end"])
-        absences = self._read(diary_queries.ABSENCE_COUNTS, *span)
-        reasons = {}
-        for row in absences:
-            reason = reasons.setdefault(row["reason_id"], {"name": row["name"], "count": 0})
-            reason["count"] += row["count"]
-        return {
-            "terms": [
-                {"id": row["id"], "name": row["name"], "current": row is term}
-                for row in terms if row["year_id"] == term["year_id"]
-            ],
-            "years": [
-                {"id": row["id"], "name": row["year"], "current": year == term["year_id"]}
-                for year, row in {row["year_id"]: row for row in begun or [term]}.items()
-            ],
-            "subjects": self._subjects(span, absences),
-            "reasons": list(reasons.values()),
-            **_missed_and_late(absences),
-        }
-
-    def _subjects(self, span, absences):
-        """Return the subjects taught to the student in a term, or with marks in it."""
-        rows = {row["id"]: row for row in self._read(diary_queries.SUBJECTS, *span)}
-        marks = defaultdict(list)
-        for row in self._read(diary_queries.MARKS, *span):
-            marks[row["subject_id"]].append(self._mark(row))
-        absent = defaultdict(list)
-        for row in absences:
-            absent[row["subject_id"]].append(row)
-        for subject_id, subject in rows.items():
-            own = marks[subject_id]
-            average = weighted_average(
-                (mark["grade"], mark["weight"]) for mark in own if mark["kind"] == "grade"
-            )
-            subject.update(
-                marks=own, average=average,
-                average_label="" if average is None else self._number(average, 2),
-                **_missed_and_late(absent[subject_id]),
-            )
-        return sorted(rows.values(), key=lambda row: (row.pop("sequence"), sort_key(row["name"])))
-
-    def _mark(self, row):
-        """Return a mark for reading.
-
-        ``code`` ("5"), ``kind``, ``grade`` (0 when it does not count), ``weight`` with its text
-        ``weight_label``, ``work_id``, ``work`` (type of work), ``late`` (entered after its
-        window), ``date``, ``short`` ("24.11") and ``about``: what is worth reading besides.
-        """
-        names = ("code", "kind", "grade", "weight", "work_id", "work", "late")
-        # "Control work № 2" needs no "Control work" before it.
-        silent = row["usual"] or row["work_name"].startswith(row["work"])
-        due = row["due_date"]
-        about = ("" if silent else row["work"], row["work_name"],
-                 self.env._("owed until %s", due.strftime("%d.%m")) if due else "", row["comment"],
-                 self.env._("entered late") if row["late"] else "")
-        return {
-            **{name: row[name] for name in names},
-            "weight_label": self._number(row["weight"], 0 if row["weight"].is_integer() else 1),
-            "date": row["date"].isoformat(),
-            "short": row["date"].strftime("%d.%m"),
-            "about": " · ".join(part for part in about if part),
-        }
-
-    def _absence(self, row):
-        about = (row["name"], self.env._("%s min", row["minutes"]) if row["minutes"] else "",
-                 row["comment"])
-        return {
-            "code": row["code"], "kind": row["kind"],
-            "about": " · ".join(part for part in about if part),
-        }
-
-    # ---- reading and texts ----
-
-    def _read(self, query, student=None, date_from=None, date_to=None, **more):
-        """Return the rows of one of ``diary_queries`` as dicts."""
-        return self.env.execute_query_dict(SQL(query, **{
-            "student": student.id if student else None, "from": date_from, "to": date_to,
-            "lang": self.env.lang or "en_US", **more,
-        }))
-
-    def _date(self, day, pattern):
-        """Return ``day`` in words of the user's language, as a line begins."""
-        text = format_date(self.env, day, date_format=pattern)
-        return text[:1].upper() + text[1:]
-
-    def _range_label(self, first, last):
-        end = self._date(last, "d MMMM")
-        if first.month == last.month:
-            return f"{first.day}–{end}"
-        return f"{self._date(first, 'd MMMM')} – {end}"
-
-    def _size(self, count):
-        """Return the size of a file of ``count`` bytes in words."""
-        if count < 2**20:
-            return self.env._("%s KB", max(1, round(count / 1024)))
-        return self.env._("%s MB", self._number(count / 2**20, 1))
-
-    def _number(self, value, digits):
-        return f"{value:.{digits}f}".replace(".", get_lang(self.env).decimal_point)
-
-
-def _missed_and_late(absences):
-    """Return how many lessons were missed, and to how many the student came late."""
-    late = sum(row["count"] for row in absences if row["kind"] == "late")
-    return {"missed": sum(row["count"] for row in absences) - late, "late": late}
 
 
 def _clock(moment, zone):

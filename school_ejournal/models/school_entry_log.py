@@ -147,7 +147,9 @@ class SchoolEntryLog(models.Model):
         """Return the log of a cell, latest first, for whoever may read it.
 
         ``student_id`` 0 or none stands for the lesson itself (topic, homework). Rows: ``when``
-        (ISO UTC), ``who``, ``kind``, ``work``, ``old``, ``new``, ``why``, ``late``, ``source``.
+        (ISO UTC), ``who``, ``kind``, ``work``, ``old``, ``new``, ``why``, ``late``, ``source``,
+        and ``read``: when a guardian first read what stands there now (ISO UTC), "" for unread,
+        for what is gone, and for whoever does not keep the lesson.
         AccessError for who reads no log; a lesson of others has no rows.
         """
         lesson_id, student_id = (
@@ -160,8 +162,10 @@ class SchoolEntryLog(models.Model):
             work.id: work.display_name
             for work in self.env["school.work"].sudo().browse(set(rows.mapped("work_id"))).exists()
         }
+        read = rows._read_by_guardians(lesson_id)
         return [{
             "when": row.datetime.replace(tzinfo=timezone.utc).isoformat(),
+            "read": read.get(row.id, ""),
             "who": row.sudo().user_id.name,
             "kind": row.kind,
             "work": works.get(row.work_id, ""),
@@ -171,6 +175,24 @@ class SchoolEntryLog(models.Model):
             "late": row.late,
             "source": row.source,
         } for row in rows]
+
+    def _read_by_guardians(self, lesson_id):
+        """Return ``{id of a row: ISO UTC}`` for the rows that tell of what stands there now."""
+        lesson = self.env["school.lesson"].browse(lesson_id).exists()
+        if not self or not lesson or not lesson._is_kept_by(self.env.user):
+            return {}
+        Reading = self.env["school.diary.reading"].sudo()
+        found, latest = {}, {}
+        for row in self.sorted("id", reverse=True):
+            latest.setdefault((row.kind, row.res_id), row)
+        for kind in ("mark", "absence"):
+            rows = {res_id: row for (each, res_id), row in latest.items()
+                    if each == kind and row.new_value}
+            moments = Reading._by_guardians(
+                kind, {res_id: row.datetime for res_id, row in rows.items()})
+            for res_id, moment in moments.items():
+                found[rows[res_id].id] = moment.replace(tzinfo=timezone.utc).isoformat()
+        return found
 
     @api.model_create_multi
     def create(self, vals_list):

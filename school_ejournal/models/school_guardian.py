@@ -6,7 +6,7 @@ class SchoolGuardian(models.Model):
 
     _name = "school.guardian"
     _description = "Guardian"
-    _inherit = ["school.person.mixin"]
+    _inherit = ["school.person.mixin", "school.notice.settings.mixin"]
 
     guardianship_ids = fields.One2many("school.guardianship", "guardian_id", "Children")
     student_names = fields.Char("Names of the Children", compute="_compute_student_names")
@@ -21,3 +21,13 @@ class SchoolGuardian(models.Model):
         for guardian in self:
             names = guardian.guardianship_ids.student_id.mapped("short_name")
             guardian.student_names = ", ".join(names)
+
+    @api.model
+    def _of_user(self, user, student):
+        """Return the guardian who ``user`` is to ``student`` now, with legal rights; or none."""
+        return self.sudo().search([
+            ("partner_id", "=", user.partner_id.id),
+            ("guardianship_ids", "any", [
+                ("student_id", "=", student.id), ("has_rights", "=", True),
+            ]),
+        ], limit=1)

@@ -19,11 +19,13 @@ class SchoolHomeworkDetails(models.AbstractModel):
         """Return the homework of a lesson with all that belongs to it.
 
         ``tasks``: ``id``, ``personal``, ``text``, ``none``, ``due`` (ISO or ""), ``minutes``,
-        ``links`` (as typed), ``files`` (``id``, ``name``, ``size`` in bytes) and ``students``
-        (ids); that of the whole class first. ``students``: ``id`` and ``name`` of those to choose
-        from. ``file_limit`` (MB) and ``endings`` of files. ``load``: of the class on the ``day``
-        that the homework is for (see ``school.homework.load``), None while no day is known.
-        ``verdict``: the lesson's texts and version, as ``school.entry.batch`` reports them.
+        ``links`` (as typed), ``files`` (``id``, ``name``, ``size`` in bytes), ``students`` (ids)
+        and ``read``: in how many families it was read, by a ``guardian`` and by the ``student``
+        (None for whoever does not keep the lesson); that of the whole class first. ``students``:
+        ``id`` and ``name`` of those to choose from. ``file_limit`` (MB) and ``endings`` of files.
+        ``load``: of the class on the ``day`` that the homework is for (see
+        ``school.homework.load``), None while no day is known. ``verdict``: the lesson's texts and
+        version, as ``school.entry.batch`` reports them.
 
         AccessError for a lesson that the user may not read.
         """
@@ -34,7 +36,7 @@ class SchoolHomeworkDetails(models.AbstractModel):
         common = homework.filtered(lambda each: not each.is_personal)
         head = lesson.sudo()
         return {
-            "tasks": self._tasks(homework),
+            "tasks": self._tasks(homework, lesson._is_kept_by(self.env.user)),
             "students": [
                 {"id": row["id"], "name": row["name"]}
                 for row in head.journal_id._roster(lesson.date, lesson.date)
@@ -46,7 +48,7 @@ class SchoolHomeworkDetails(models.AbstractModel):
         }
 
     @api.model
-    def _tasks(self, homework):
+    def _tasks(self, homework, keeps):
         files = {each.id: [] for each in homework}
         # Whoever reads the homework reads its files.
         for file in self.env["ir.attachment"].sudo().search_fetch(
@@ -54,8 +56,10 @@ class SchoolHomeworkDetails(models.AbstractModel):
             ["name", "file_size", "res_id"], order="id",
         ) if homework else ():
             files[file.res_id].append({"id": file.id, "name": file.name, "size": file.file_size})
+        read = self.env["school.diary.reading"].sudo()._of_homework(homework) if keeps else {}
         return [
             {
+                "read": read.get(each.id),
                 "id": each.id, "personal": each.is_personal, "text": each.text or "",
                 "none": each.is_none, "due": each.due_date.isoformat() if each.due_date else "",
                 "minutes": each.minutes, "links": each.links or "", "files": files[each.id],

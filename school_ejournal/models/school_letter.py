@@ -8,6 +8,9 @@ KINDS = [
 # What the staff change of a letter that stands; all else follows from what is written in it.
 _CHANGED = frozenset({"staff_id"})
 _CHATTER = ("message_", "activity_", "my_activity_")
+_FOLLOWING = frozenset({
+    "state", "last_datetime", "family_unread", "family_read_datetime", "family_wrote", "mailing_id",
+})
 
 
 class SchoolLetter(models.Model):
@@ -23,7 +26,7 @@ class SchoolLetter(models.Model):
     _description = "Correspondence"
     _inherit = [
         "school.company.mixin", "school.letter.mail.mixin", "school.letter.gateway.mixin",
-        "mail.thread", "mail.activity.mixin",
+        "school.letter.delivery.mixin", "mail.thread", "mail.activity.mixin",
     ]
     _order = "last_datetime desc, id desc"
     _rec_names_search = ["name", "family_name"]
@@ -71,6 +74,11 @@ class SchoolLetter(models.Model):
     family_read_datetime = fields.Datetime(
         "Read", readonly=True, copy=False, help="When the family last opened it in the diary."
     )
+    family_wrote = fields.Boolean("The Family Has Written", readonly=True, copy=False)
+    mailing_id = fields.Many2one(
+        "school.letter.mailing", "Letter to Many", readonly=True, copy=False, ondelete="restrict",
+        index="btree_not_null", check_company=True,
+    )
     text = fields.Text("First Letter", store=False, copy=False)
 
     _side_guardian = models.Constraint(
@@ -109,7 +117,12 @@ class SchoolLetter(models.Model):
     @api.model
     def _kind_of(self, student, user):
         """Return in which office ``user`` writes about the student, or False."""
-        klass = student.sudo().class_id
+        return self._kind_in(student.sudo().class_id, user)
+
+    @api.model
+    def _kind_in(self, klass, user):
+        """Return in which office ``user`` writes about students of a class, or False."""
+        klass = klass.sudo()
         if klass.class_teacher_id == user:
             return "class_teacher"
         if user in klass.journal_ids.teacher_id:
@@ -166,15 +179,12 @@ class SchoolLetter(models.Model):
     @api.model
     def _check_input(self, vals):  # pylint: disable=missing-return
         super()._check_input(vals)
-        followed = vals.keys() & {"state", "last_datetime", "family_unread", "family_read_datetime"}
-        if followed and not self.env.su:
+        if vals.keys() & _FOLLOWING and not self.env.su:
             raise AccessError(self.env._("This follows from the letters themselves."))
 
     @api.model
     def _fields_without_default(self):
-        return super()._fields_without_default() | {
-            "state", "last_datetime", "family_unread", "family_read_datetime", "staff_id", "kind",
-        }
+        return super()._fields_without_default() | _FOLLOWING | {"staff_id", "kind"}
 
     @api.model_create_multi
     def create(self, vals_list):

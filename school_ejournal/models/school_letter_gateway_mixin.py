@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, html2plaintext, plaintext2html
 
-from ..formulas.file_kinds import file_fault, files_fault
+from ..formulas.file_kinds import file_fault
 from ..formulas.reply_text import own_words
 
 _LONGEST = 10000
@@ -77,8 +77,7 @@ class SchoolLetterGatewayMixin(models.AbstractModel):
 
     def _check_files(self, files):
         """Raise UserError for ``files`` (name, bytes) that a letter does not take."""
-        if fault := files_fault([(name, len(data)) for name, data in files]):
-            raise UserError(self._files_fault_text(fault))
+        self._check_file_sum([(name, len(data)) for name, data in files])
         largest = self.company_id.school_homework_file_mb
         for name, data in files:
             fault = file_fault(name, data, largest * 2**20)

@@ -69,6 +69,15 @@ class SchoolStudent(models.Model):
         last = self.sudo().enrollment_ids[:1]
         return bool(last.date_to) and last.date_to < self.company_id._school_today()
 
+    def _class_on(self, day):
+        """Return the class of the student on ``day`` (a date or None), or none."""
+        if not (self and day):
+            return self.env["school.class"]
+        return self.env["school.enrollment"].sudo().search(
+            Domain("student_id", "=", self.id) & self.env["school.enrollment"]._on_domain(day),
+            limit=1,
+        ).class_id
+
     @api.model
     def _of_user(self, user):
         """Return the students whose diary ``user`` may read: itself, or its children.

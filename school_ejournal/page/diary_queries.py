@@ -24,7 +24,9 @@ SCHOOL_YEARS = """
        WHERE e.student_id = %(student)s
     ORDER BY e.date_from"""
 
-LESSONS = """
+# The lessons of a student as ``mine``: dated enrolments and memberships decide, and lessons in
+# which the student has entries stay, whatever an order says later.
+_MINE = """
       WITH mine AS (
           SELECT l.id
             FROM school_enrollment e
@@ -44,7 +46,9 @@ LESSONS = """
            UNION
           SELECT lesson_id FROM school_absence
            WHERE student_id = %(student)s AND date BETWEEN %(from)s AND %(to)s
-      )
+      )"""
+
+LESSONS = f"""{_MINE}
       SELECT l.id, l.journal_id, l.date, l.number, l.start_datetime, l.end_datetime,
              COALESCE(l.room, '') AS room, COALESCE(l.topic, '') AS topic,
              s.name AS subject
@@ -53,8 +57,21 @@ LESSONS = """
         JOIN school_subject s ON s.id = l.subject_id
     ORDER BY l.date, l.number, l.id"""
 
+FIRST_DAY = f"""{_MINE}
+      SELECT min(l.date) AS date FROM mine JOIN school_lesson l ON l.id = mine.id"""
+
+CONTROL_PLAN = f"""{_MINE}
+      SELECT l.date, l.number, s.name AS subject, COALESCE(t.name->>%(lang)s, t.name->>'en_US')
+             AS work, COALESCE(w.name, '') AS name
+        FROM mine
+        JOIN school_lesson l ON l.id = mine.id
+        JOIN school_subject s ON s.id = l.subject_id
+        JOIN school_work w ON w.lesson_id = l.id
+        JOIN school_work_type t ON t.id = w.work_type_id AND t.is_control
+    ORDER BY l.date, l.number, w.sequence, w.id"""
+
 ABSENCES = """
-    SELECT a.lesson_id, r.code, r.kind, COALESCE(a.minutes, 0) AS minutes,
+    SELECT a.id, a.lesson_id, r.code, r.kind, COALESCE(a.minutes, 0) AS minutes,
            COALESCE(r.name->>%(lang)s, r.name->>'en_US') AS name,
            COALESCE(a.comment, '') AS comment
       FROM school_absence a
@@ -75,7 +92,9 @@ HOMEWORK = f"""
        SELECT h.id, l.id AS set_in, target.id AS due_at, h.due_date,
               COALESCE(h.text, '') AS text, COALESCE(h.is_none, FALSE) AS is_none,
               COALESCE(h.links, '') AS links, COALESCE(h.minutes, 0) AS minutes,
-              COALESCE(h.is_personal, FALSE) AS personal
+              COALESCE(h.is_personal, FALSE) AS personal,
+              EXISTS (SELECT 1 FROM school_homework_done d
+                       WHERE d.homework_id = h.id AND d.student_id = %(student)s) AS done
          FROM school_homework h
          JOIN school_lesson l ON l.id = h.lesson_id
 {HOMEWORK_TARGET}
@@ -101,6 +120,14 @@ FILE_DAY = f"""
          JOIN school_lesson l ON l.id = h.lesson_id
 {HOMEWORK_TARGET}
         WHERE a.id = %(file)s AND a.res_model = 'school.homework' AND a.res_field IS NULL"""
+
+# Where the homework ``homework`` stands in the diary.
+HOMEWORK_DAY = f"""
+       SELECT COALESCE(target.date, l.date) AS date
+         FROM school_homework h
+         JOIN school_lesson l ON l.id = h.lesson_id
+{HOMEWORK_TARGET}
+        WHERE h.id = %(homework)s"""
 
 CONTROL_WORKS = """
       SELECT w.lesson_id, w.id AS work_id, t.code,
@@ -142,7 +169,7 @@ SUBJECTS = """
             WHERE m.student_id = %(student)s AND m.date BETWEEN %(from)s AND %(to)s)"""
 
 MARKS = """
-      SELECT m.lesson_id, j.subject_id, m.work_id, m.date, v.code, v.kind,
+      SELECT m.id, m.lesson_id, j.subject_id, s.name AS subject, m.work_id, m.date, v.code, v.kind,
              COALESCE(v.grade, 0) AS grade, w.weight::float AS weight,
              COALESCE(w.name, '') AS work_name, t.is_default AS usual,
              COALESCE(t.name->>%(lang)s, t.name->>'en_US') AS work,
@@ -154,6 +181,7 @@ MARKS = """
         JOIN school_work_type t ON t.id = w.work_type_id
         JOIN school_lesson l ON l.id = m.lesson_id
         JOIN school_journal j ON j.id = m.journal_id
+        JOIN school_subject s ON s.id = j.subject_id
        WHERE m.student_id = %(student)s AND m.date BETWEEN %(from)s AND %(to)s
     ORDER BY m.date, l.number, m.lesson_id, w.sequence, w.id, m.position"""
 
@@ -166,3 +194,14 @@ ABSENCE_COUNTS = """
        WHERE a.student_id = %(student)s AND a.date BETWEEN %(from)s AND %(to)s
     GROUP BY j.subject_id, r.id
     ORDER BY r.sequence, r.id"""
+
+ABSENCE_LIST = """
+    SELECT a.date, l.number, s.name AS subject, r.code, r.kind, COALESCE(a.minutes, 0) AS minutes,
+           COALESCE(r.name->>%(lang)s, r.name->>'en_US') AS name,
+           COALESCE(a.comment, '') AS comment
+      FROM school_absence a
+      JOIN school_absence_reason r ON r.id = a.reason_id
+      JOIN school_lesson l ON l.id = a.lesson_id
+      JOIN school_subject s ON s.id = l.subject_id
+     WHERE a.student_id = %(student)s AND a.date BETWEEN %(from)s AND %(to)s
+  ORDER BY a.date DESC, l.number, a.id"""

@@ -1,6 +1,9 @@
 """A family of 9Б that writes letters, the school's mail domain, and a mail server."""
 
+from email import message_from_string
 from email.message import EmailMessage
+from email.policy import SMTP
+from itertools import count
 from unittest.mock import patch
 
 from .common import SchoolCase
@@ -8,6 +11,36 @@ from .smtp_server import SmtpServer
 
 PDF = b"%PDF-1.4 note"
 DOMAIN = "lyceum.example.com"
+_numbers = count(1)
+_REPORT = """\
+From: MAILER-DAEMON@{server}
+To: bounce@{domain}
+Subject: Undelivered
+Message-Id: <report{number}@{server}>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="=b="
+
+--=b=
+Content-Type: text/plain
+
+The mailbox does not exist.
+--=b=
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; {server}
+
+Final-Recipient: rfc822; {address}
+Action: failed
+Status: 5.1.1
+
+--=b=
+Content-Type: text/rfc822-headers
+
+Message-Id: {id}
+To: {address}
+
+--=b=--
+"""
 
 
 class LetterCase(SchoolCase):
@@ -23,6 +56,7 @@ class LetterCase(SchoolCase):
             "default_from": "notifications",
         })
         cls.child, cls.sibling, cls.stranger = cls.students
+        cls.stranger.first_name = "Тимур"  # no two of one name
         cls.parent, cls.guardian = cls.make_guardian("parent", cls.child + cls.sibling)
         cls.other_parent, cls.other_guardian = cls.make_guardian("other_parent", cls.stranger)
         cls.child.email = "pupil@home.example.com"
@@ -104,7 +138,7 @@ class MailCase(LetterCase):
         answer = EmailMessage()
         answer["From"], answer["To"] = sender, to or mail["Reply-To"]
         answer["Subject"] = f"Re: {mail['Subject']}"
-        answer["Message-Id"] = f"<{len(self.smtp.mails)}.{abs(hash((sender, text)))}@home>"
+        answer["Message-Id"] = f"<{next(_numbers)}@home>"
         answer["In-Reply-To"] = mail["Message-Id"]
         answer["References"] = f"{mail.get('References', '')} {mail['Message-Id']}"
         quoted = mail.get_body(("plain",)).get_content().replace("\n", "\n> ")
@@ -113,6 +147,18 @@ class MailCase(LetterCase):
             answer.add_attachment(
                 data, maintype="application", subtype="octet-stream", filename=name)
         return self.receive(answer)
+
+    def send_queue(self):
+        """Send what waits in Odoo's queue, as its job does."""
+        self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
+        self.env.flush_all()
+
+    def bounce(self, mail, address):
+        """Let the mail server of the other side return a mail (RFC 3464)."""
+        text = _REPORT.format(
+            domain=DOMAIN, address=address, server=address.partition("@")[2],
+            id=mail["Message-Id"], number=next(_numbers))
+        return self.receive(message_from_string(text, policy=SMTP))
 
     def receive(self, mail):
         """Hand a mail to the gateway."""

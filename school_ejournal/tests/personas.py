@@ -195,6 +195,11 @@ class PersonaCase(SchoolCase):
         reopening = entries["school.entry.reopening"].create({
             "journal_id": cls.journal.id, "date_from": TODAY, "date_to": TODAY, "reason": "Болел",
         })
+        note = env["school.absence.note"].create({
+            "student_id": child.id, "date_from": TODAY, "date_to": TODAY,
+            "reason_id": cls.reason("Б").id,
+        })
+        diary = cls.make_diary_records(child, homework, mark)
         area = env["school.subject.area"].create({"name": "Математика"})
         consent = env["school.consent"]._give(cls.users["parent"])
         teacher_absence = env["school.teacher.absence"].create({
@@ -204,6 +209,9 @@ class PersonaCase(SchoolCase):
         plan, line, correction = cls.make_plan()
         env["school.access.slip"].with_user(cls.ict).issue(cls.klass.id)
         letter = cls.make_letter()
+        mailing = cls.env["school.letter.mailing"].with_user(cls.class_teacher).create({
+            "name": "Собрание", "text": "В четверг в 18:00.", "class_id": cls.klass.id,
+        })
         found = (
             cls.year, cls.quarters[1], env["school.calendar.day"].search(
                 [("company_id", "=", cls.company.id)], limit=1),
@@ -215,8 +223,8 @@ class PersonaCase(SchoolCase):
             env["school.lesson.type"].search([("company_id", "=", cls.company.id)], limit=1),
             cls.work_type("КР"), cls.value("5"), cls.reason("Н"), cls.lesson, work, homework,
             env["school.access.slip"].search([("student_id", "=", child.id)]),
-            mark, absence, reopening, plan, line, correction, teacher_absence, letter,
-            cls.lesson.substitution_ids, consent,
+            mark, absence, note, *diary, reopening, plan, line, correction, teacher_absence,
+            letter, mailing, cls.make_notice(child), cls.lesson.substitution_ids, consent,
             env["school.entry.log"].search([("res_id", "=", mark.id), ("kind", "=", "mark")]),
             env["school.timetable.entry"].create({
                 "journal_id": cls.journal.id, "weekday": "1", "number": 3, "room": "214",
@@ -237,6 +245,35 @@ class PersonaCase(SchoolCase):
             }, [("Справка.pdf", b"%PDF-1.4 note")],
         )
         return cls.env["school.letter"].browse(letter.id)
+
+    @classmethod
+    def make_diary_records(cls, child, homework, mark):
+        """Return what a family leaves behind by reading the diary."""
+        guardian, user = child.guardianship_ids.guardian_id[:1], cls.users["parent"]
+        env, about = cls.env, {"student_id": child.id, "company_id": cls.company.id}
+        now = "2026-11-24 09:00:00"
+        env["school.diary.feed"]._renew(child, user)
+        return (
+            env["school.diary.acknowledgement"]._acknowledge(child, guardian, TODAY),
+            env["school.diary.visit"].create({
+                **about, "user_id": user.id, "reader": "guardian", "date": TODAY, "count": 1,
+                "first_datetime": now, "last_datetime": now,
+            }),
+            env["school.diary.reading"].create({
+                **about, "user_id": user.id, "reader": "guardian", "kind": "mark",
+                "res_id": mark.id, "datetime": now,
+            }),
+            env["school.homework.done"].create({**about, "homework_id": homework.id}),
+            env["school.diary.feed"]._of(child, user),
+        )
+
+    @classmethod
+    def make_notice(cls, child):
+        return cls.env["school.notice"].create({
+            "guardian_id": child.guardianship_ids.guardian_id[:1].id, "student_id": child.id,
+            "kind": "mark", "res_id": 1, "noted_datetime": "2026-11-24 09:00:00",
+            "state": "pending",
+        })
 
     @classmethod
     def make_plan(cls):

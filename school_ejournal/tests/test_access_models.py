@@ -88,6 +88,16 @@ ACCESS = {
     "school.homework": (READ_LESSON, LESSON, LESSON, LESSON),
     "school.mark": (READ_LESSON, LESSON, LESSON, LESSON),
     "school.absence": (READ_LESSON, (*LESSON, *CLASS), LESSON, LESSON),
+    # Health is no affair of subject teachers; a note is never deleted.
+    "school.absence.note": (
+        (*CLASS, *DEPUTIES, "director", "director_teacher"), CLASS, CLASS, NOBODY,
+    ),
+    # Guardians themselves make it; what a family read and did is nobody's to look into.
+    "school.diary.acknowledgement": (
+        (*CLASS, *DEPUTIES, "director", "director_teacher"), NOBODY, NOBODY, NOBODY,
+    ),
+    **dict.fromkeys(("school.diary.visit", "school.diary.reading", "school.diary.feed",
+                     "school.homework.done"), (NOBODY,) * 4),
     "school.entry.reopening": (
         (*OWN, *DECIDERS), DECIDERS, (*LESSON, "other_substitute", *DECIDERS), NOBODY,
     ),
@@ -100,6 +110,11 @@ ACCESS = {
     # Of the teacher: others of the school pass it on, or write in their own name.
     "school.letter": (
         (*OWN, *DECIDERS), DECIDERS, (*OWN, *CLASS, *READ_ALL), NOBODY,
+    ),
+    # The journal's own: what is still to be told.
+    "school.notice": (NOBODY,) * 4,
+    "school.letter.mailing": (
+        (*CLASS, "director", "director_teacher"), CLASS, (*CLASS, *READ_ALL), CLASS,
     ),
     "school.entry.log": (
         (*OWN, *CLASS, *DEPUTIES, "director", "director_teacher"), NOBODY, NOBODY, NOBODY,
@@ -129,6 +144,7 @@ WRITES = {
     "school.lesson": {"topic": "Степени"},
     "school.homework": {"text": "§ 19"},
     "school.mark": {"comment": "Молодец"},
+    "school.absence.note": {"text": "До конца недели"},
     "school.entry.reopening": {"remark": "Только эти уроки"},
     "school.plan": {"basis": "Программа 2023 года"},
     "school.teacher.absence": {"note": "До конца недели"},
@@ -216,6 +232,12 @@ class TestAccessModels(PersonaCase):
                             "value_id": cls.value("4").id},
             "school.absence": {"lesson_id": lesson, "student_id": child,
                                "reason_id": cls.reason("Н").id},
+            "school.absence.note": {"student_id": child, "date_from": TODAY, "date_to": TODAY,
+                                    "reason_id": cls.reason("Б").id},
+            **{f"school.{name}": {"student_id": child} for name in (
+                "diary.acknowledgement", "diary.visit", "diary.reading", "diary.feed",
+                "homework.done",
+            )},
             "school.entry.reopening": {"journal_id": cls.journal.id, "date_from": TODAY,
                                        "date_to": TODAY, "reason": "Болел"},
             "school.plan": {"subject_id": cls.algebra.id, "grade": 9, "year_id": cls.year.id},
@@ -228,6 +250,10 @@ class TestAccessModels(PersonaCase):
                                        "date_to": date(2026, 12, 2)},
             "school.substitution": {"lesson_id": cls.make_lesson(TODAY, number=8).id},
             "school.letter": {"student_id": child, "name": "Письмо", "text": "Здравствуйте!"},
+            "school.notice": {"guardian_id": guardian, "student_id": child, "kind": "mark",
+                              "res_id": 2, "noted_datetime": "2026-11-24 09:00:00",
+                              "state": "pending"},
+            "school.letter.mailing": {"name": "Собрание", "text": "В 18:00", "class_id": klass},
             "school.entry.log": {"datetime": "2026-11-24 10:00:00", "kind": "mark",
                                  "user_id": cls.teacher.id, "company_id": cls.company.id,
                                  "source": "rpc"},

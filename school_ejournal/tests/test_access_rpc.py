@@ -102,7 +102,15 @@ SERVICES |= _PLAN_SERVICES | _SPLIT_SERVICES | _SUBSTITUTION_SERVICES | _SLIP_SE
 _LETTER_SERVICES = {
     ("school.letter", name): (*OWN, *DECIDERS)
     for name in ("message_post", "action_close", "action_reopen")
+} | {("school.letter.mailing", "action_send"): CLASS}
+_ATTENDANCE_SERVICES = {
+    ("school.attendance.week", "read_week"): (
+        *CLASS, *DEPUTIES, "director", "director_teacher"),
+    ("school.attendance.week", "set_reason"): (*LESSON, *CLASS),
+    ("school.absence.note", "action_accept"): CLASS,
+    ("school.absence.note", "action_return"): CLASS,
 }
+SERVICES |= _PLAN_SERVICES | _SPLIT_SERVICES | _SUBSTITUTION_SERVICES | _ATTENDANCE_SERVICES
 SERVICES |= _LETTER_SERVICES
 # They answer which screen to open; what the screen shows is asked for with the rights of the user.
 DOORS = {
@@ -118,6 +126,8 @@ DOORS = {
     ("school.subgroup.split", "action_change"),
     ("school.substitution", "action_open_page"),
     ("school.teacher.absence", "action_open_lessons"),
+    ("school.letter.mailing", "action_open_letters"),
+    ("school.letter.mailing", "action_open_failed"),
 }
 # Dialogs: a record belongs to who opened it; ``test_plan_wizards.py`` tries them.
 DIALOGS = {
@@ -189,7 +199,10 @@ class CallCase(PersonaCase):
             **{("school.letter", name): (self.records["school.letter"], [])
                for name in ("message_post", "action_close", "action_reopen")},
             ("school.consent", "action_withdraw"): (self.records["school.consent"], []),
+            ("school.letter.mailing", "action_send"): (
+                self.records["school.letter.mailing"], []),
             **self.plan_calls(), **self.split_calls(), **self.substitution_calls(),
+            **self.attendance_calls(),
             **self.slip_calls(),
             ("school.term", "action_close"): (self.quarters[0], []),
             ("school.term", "action_reopen"): (self.quarters[2], []),
@@ -214,6 +227,16 @@ class CallCase(PersonaCase):
         if approved:
             request.action_approve()
         return request
+
+    def attendance_calls(self):
+        note, absence = self.records["school.absence.note"], self.records["school.absence"]
+        return {
+            ("school.attendance.week", "read_week"): (None, [self.klass.id, str(TODAY)]),
+            ("school.attendance.week", "set_reason"): (
+                None, [absence.ids, self.reason("УП").id]),
+            ("school.absence.note", "action_accept"): (note, []),
+            ("school.absence.note", "action_return"): (note, ["Нужна справка"]),
+        }
 
     def substitution_calls(self):
         absence = self.records["school.teacher.absence"]

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from importlib.resources import files
 
 from odoo.tests import HttpCase, tagged
@@ -116,6 +117,52 @@ class TestAccessibility(SchoolCase, HttpCase):
     def test_my_day(self):
         self.check("/odoo/my-day", ".o_action_manager", ".o_school_my_day", "t_teacher")
 
-    def test_diary_week(self):
-        self.students[0]._create_portal_user("t_student", "t_student")
-        self.check("/my/diary", "main", "#today", "t_student")
+    def test_letters(self):
+        child = self.students[0]
+        user = child._create_portal_user("t_student", "t_student")
+        letter = self.env["school.letter.desk"].with_user(user)._write_letter(
+            user, child.sudo(), {"to": "deputy", "subject": "Олимпиада", "text": "Можно?"},
+            [("a.txt", b"text")])
+        here = f"/my/diary/{child.id}/letters"
+        for address, ready in (("", ".o_diary_threads"), ("/new", "#subject"),
+                               (f"/{letter.id}", "#answer")):
+            self.check(f"{here}{address}", "main", ready, "t_student")
+
+    def test_diary(self):
+        """The pages of the diary, with a control work and what is tried out."""
+        student = self.students[0]
+        student._create_portal_user("t_student", "t_student")
+        self.env["school.work"].create({
+            "lesson_id": self.make_lesson(TODAY + timedelta(days=2)).id,
+            "work_type_id": self.work_type("КР").id,
+        })
+        here, control = f"/my/diary/{student.id}", self.work_type("КР").id
+        for address, ready in (
+            ("/my/diary", "#today"), (f"{here}/week", "#today"),
+            (f"{here}/marks", ".o_diary_subject"), (f"{here}/control", ".o_diary_works"),
+            ("/my/diary/family", ".o_diary_family"), (f"{here}/calendar", ".o_diary_button"),
+            (f"{here}/marks/{self.algebra.id}?grade=5&work={control}", ".o_diary_tried"),
+        ):
+            with self.subTest(address):
+                self.check(address, "body", ready, "t_student")
+
+    def test_absence_notes(self):
+        """Announced on the phone, decided on the page of the week."""
+        student = self.students[3]
+        guardian = self.env["school.guardian"].create({
+            "last_name": "Егорова", "first_name": "Анна",
+            "guardianship_ids": [(0, 0, {"student_id": student.id})],
+        })
+        guardian._create_portal_user("t_parent", "t_parent")
+        self.env["school.absence"].create({
+            "lesson_id": self.make_lesson(TODAY, number=7).id, "student_id": student.id,
+            "reason_id": self.reason("Н").id,
+        })
+        self.env["school.absence.note"]._announce(student, guardian, {
+            "date_from": TODAY, "date_to": TODAY, "reason_id": self.reason("Б").id,
+        }, [("справка.pdf", b"%PDF-1.4")])
+        self.check(f"/my/diary/{student.id}/absences", "body", ".o_diary_form", "t_parent")
+        self.check(
+            f"/odoo/attendance-week?class_id={self.klass.id}", ".o_action_manager",
+            ".o_note_accept", "t_class_teacher",
+        )

@@ -1,16 +1,25 @@
+import io
 import json
 import re
 from datetime import datetime, timedelta
 
+from PIL import Image
+
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..formulas.averages import weighted_average
 from .common import SchoolCase
 
 _RPC = {"Content-Type": "application/json"}
 _DENIED = ("odoo.exceptions.AccessError",)
 # Exports are for the staff; an entry without a lesson is refused before anybody asks whose it is.
 _REFUSED = (*_DENIED, "odoo.exceptions.UserError", "odoo.exceptions.ValidationError")
+
+
+def without_tokens(page):
+    """Return a page without the tokens of its forms: they hold the second of their making."""
+    return re.sub(r"[0-9a-f]{40}o\d+", "", page)
 
 
 class DiaryPortalCase(SchoolCase, HttpCase):
@@ -60,13 +69,15 @@ class TestDiaryPages(DiaryPortalCase):
 
     def test_parent_sees_the_own_children(self):
         self.login(self.parent)
-        for address in ("", f"/{self.child.id}", f"/{self.child.id}/week/2026-11-24"):
+        for address in ("", "/family", "/week", f"/{self.child.id}",
+                        f"/{self.child.id}/week/2026-11-24"):
             answer = self.get(address)
             self.assertEqual(answer.status_code, 200, address)
             self.assertIn("своя отметка", answer.text)
             self.assertIn(self.sibling.first_name, answer.text, "the switch")
             self.assertNotIn("чужая тайна", answer.text)
-        for address in ("/marks", f"/{self.child.id}/marks"):
+        subject = f"/marks/{self.algebra.id}"
+        for address in ("/marks", f"/{self.child.id}/marks", f"/{self.child.id}{subject}"):
             answer = self.get(address)
             self.assertIn("Алгебра", answer.text)
             self.assertIn("своя отметка", answer.text)
@@ -74,16 +85,14 @@ class TestDiaryPages(DiaryPortalCase):
 
     def test_another_child_is_not_found(self):
         self.login(self.parent)
-        for address in ("", "/week/2026-11-24", "/marks"):
+        for address in ("", "/week/2026-11-24", "/marks", f"/marks/{self.algebra.id}", "/control",
+                        "/absences", "/calendar"):
             known = self.assert_nothing(f"/{self.stranger.id}{address}")
             unknown = self.assert_nothing(f"/{self.stranger.id + 10 ** 6}{address}")
-            # The token of the form holds the second in which it was made.
-            known, unknown = (
-                re.subn(r'csrf_token: "[0-9a-f]{40}o\d+"', "", page.text)
-                for page in (known, unknown)
-            )
-            self.assertEqual(known, unknown, "whether it exists is not told")
-            self.assertEqual(known[1], 1)
+            self.assertEqual(
+                without_tokens(known.text), without_tokens(unknown.text),
+                "whether it exists is not told")
+            self.assertNotEqual(known.text, without_tokens(known.text))
         for number in (0, 10 ** 12, 10 ** 30):
             self.assert_nothing(f"/{number}")
         for text in ("-1", "abc", "1%27", f"{self.child.id}.0"):
@@ -123,7 +132,7 @@ class TestDiaryPages(DiaryPortalCase):
     def test_staff_have_no_diary(self):
         for user in (self.teacher, self.class_teacher, self.director, self.ict):
             self.login(user)
-            for address in ("", "/marks", f"/{self.child.id}"):
+            for address in ("", "/family", "/marks", f"/{self.child.id}"):
                 self.assert_nothing(address)
 
     def test_teacher_with_a_child_at_the_school(self):
@@ -167,13 +176,67 @@ class TestDiaryPages(DiaryPortalCase):
 
     def test_pages_are_light(self):
         self.login(self.parent)
-        page = self.get("").text
-        self.assertNotIn("<script src", page, "read without scripts")
-        self.assertLess(len(page.encode()), 30_000)
+        for address in ("", "/week", "/marks"):
+            page = self.get(address).text
+            self.assertNotIn("web.assets", page, "nothing of the portal's own scripts and styles")
+            self.assertLess(len(page.encode()), 30_000)
+
+    def test_a_first_visit_is_light(self):
+        """Page, style, script and icon together; later ones take the page alone."""
+        self.login(self.parent)
+        page = self.get("/week").text
+        sources = re.findall(r'(?:src|href)="(/(?:web/assets|school_ejournal|my/diary/man)[^"]+)"',
+                             page)
+        self.assertGreaterEqual(len(sources), 4, "style, script, manifest, icon")
+        sizes = {source: len(self.url_open(source).content) for source in sources}
+        self.assertLess(len(page.encode()) + sum(sizes.values()), 150_000, sizes)
+
+    def test_it_can_stand_on_the_home_screen(self):
+        answer = self.url_open("/my/diary/manifest.webmanifest")
+        self.assertEqual(answer.headers["Content-Type"], "application/manifest+json")
+        manifest = answer.json()
+        self.assertTrue(manifest["start_url"].startswith(manifest["scope"]))
+        self.assertEqual(manifest["display"], "standalone")
+        for icon in manifest["icons"]:
+            image = Image.open(io.BytesIO(self.url_open(icon["src"]).content))
+            self.assertEqual(f"{image.width}x{image.height}", icon["sizes"])
+
+    def test_a_fragment_is_a_part_of_the_page(self):
+        self.login(self.parent)
+        whole = self.get(f"/{self.child.id}/week")
+        part = self.get(f"/{self.child.id}/week", headers={"X-Diary-Fragment": "1"})
+        self.assertIn(without_tokens(part.text).strip(), without_tokens(whole.text))
+        self.assertTrue(part.text.strip().startswith("<main"))
+        self.assertNotIn("<head", part.text)
+        self.assertEqual(part.headers["Content-Encoding"], "gzip")
+        plain = self.get(f"/{self.child.id}/week", headers={
+            "X-Diary-Fragment": "1", "Accept-Encoding": "identity"})
+        self.assertNotIn("Content-Encoding", plain.headers)
+        self.assertEqual(without_tokens(plain.text), without_tokens(part.text))
+
+    def test_trying_marks_out(self):
+        """The answer is that of the formula, whatever stands in the address."""
+        self.login(self.parent)
+        here = f"/{self.child.id}/marks/{self.algebra.id}"
+        control = self.work_type("КР")
+        page = self.get(f"{here}?tries=2.{control.id}&grade=3&work={control.id}").text
+        weight = control.weight
+        marks = [(5, self.work_type("РО").weight), (2, weight), (3, weight)]
+        average = f"{weighted_average(marks):.2f}"
+        self.assertIn(average, page.replace(",", "."))
+        foreign = self.env["school.work.type"].search([
+            ("company_id", "!=", self.company.id), ("weight", ">", 0)], limit=1)
+        for nonsense in ("tries=9.1&grade=x", "tries=" + "5.1-" * 999, "grade=5&work=",
+                         f"grade=5&work={foreign.id}", f"grade=5&work={'9' * 30}", "term=x"):
+            answer = self.get(f"{here}?{nonsense}")
+            self.assertEqual(answer.status_code, 200, nonsense)
+            self.assertNotIn("o_diary_tried", answer.text)
+        self.assert_nothing(f"/{self.child.id}/marks/{10 ** 9}")
+        self.assert_nothing(f"/{self.stranger.id}/marks/{self.algebra.id}")
 
     def test_card_in_the_portal(self):
         self.login(self.parent)
-        self.assertIn("/my/diary#today", self.url_open("/my").text)
+        self.assertIn("/my/diary", self.url_open("/my").text)
         self.login(self.teacher)
         self.assertNotIn("/my/diary", self.url_open("/my").text)
         self.login(self.parent)
@@ -190,6 +253,31 @@ class TestDiaryOnAPhone(DiaryPortalCase):
     browser_size = "390x844"
     touch_enabled = True
 
+    def test_another_week_without_loading_the_page(self):
+        """The week changes in place, and the browser's way back leads to the former one."""
+        check = """
+            (async () => {
+                const until = async (done) => {
+                    for (let turn = 0; !done(); turn++) {
+                        if (turn > 200) throw new Error("in vain: " + done);
+                        await new Promise((resolve) => setTimeout(resolve, 50));
+                    }
+                };
+                const label = () => document.querySelector(".o_diary_switch h2")?.textContent;
+                window.stays = true;
+                const first = label();
+                document.querySelector("[rel=next]").click();
+                await until(() => label() && label() !== first);
+                const place = document.querySelector("[data-child]").pathname;
+                if (!place.endsWith(location.pathname.slice(-10))) throw new Error(place);
+                history.back();
+                await until(() => label() === first);
+                if (!window.stays) throw new Error("the page was loaded anew");
+                console.log("test successful");
+            })().catch((error) => console.error(error.message));
+        """
+        self.browser_js(f"/my/diary/{self.child.id}/week", check, login=self.parent.login)
+
     def test_fits_and_opens_at_today(self):
         check = """
             const today = document.getElementById("today").getBoundingClientRect();
@@ -202,7 +290,7 @@ class TestDiaryOnAPhone(DiaryPortalCase):
             console[good ? "log" : "error"](good ? "test successful" : JSON.stringify(facts));
         """
         self.lesson.topic = "Оченьдлинноесловобезединогопробела" * 10
-        self.browser_js("/my/diary#today", check, login=self.parent.login)
+        self.browser_js("/my/diary/week#today", check, login=self.parent.login)
 
 
 @tagged("post_install", "-at_install")
@@ -222,7 +310,9 @@ class TestDiaryRequests(DiaryPortalCase):
 
     def test_budget(self):
         self.login(self.parent)
-        addresses = "", "/marks"
+        subject = f"/{self.child.id}/marks/{self.algebra.id}"
+        addresses = "", "/week", "/marks", subject, f"/{self.child.id}/control", \
+            f"/{self.child.id}/absences"
         few = [self.queries(address) for address in addresses]
         lessons = self.make_lessons(20)
         self.env["school.mark"].create([
@@ -289,12 +379,15 @@ class TestPortalRpc(DiaryPortalCase):
             ("school.journal.statistics", "read_statistics", [self.journal.id]),
             ("school.journal.overview", "read_overview", [self.journal.id, "year"]),
             ("school.class.page", "read_class", [self.klass.id]),
+            ("school.attendance.week", "read_week", [self.klass.id]),
+            ("school.absence.note", "_announce", [self.child.id, 1, {}]),
             ("school.entry.log", "read_cell_history", [self.lesson.id, self.child.id]),
             ("school.entry.batch", "save", [self.journal.id, [operation]]),
             ("school.class", "term_averages", [self.klass.ids, self.quarters[1].id]),
         ):
             self.assertEqual(self.call(model, method, *args), "odoo.exceptions.AccessError", method)
-        for method in ("_children", "_week", "_marks", "_student", "_read"):
+        for method in ("_children", "_today", "_week", "_marks", "_subject", "_student", "_read",
+                       "_absences", "_tick", "_place"):
             self.assertEqual(
                 self.call("school.diary", method, self.child.id), "odoo.exceptions.AccessError"
             )

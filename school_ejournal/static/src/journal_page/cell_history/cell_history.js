@@ -62,7 +62,7 @@ export class CellHistory extends Component {
         }
     }
 
-    view({ when, who, kind, work, old, new: value, why, late }) {
+    view({ when, who, kind, work, old, new: value, why, late, read }) {
         const what = kind === "absence" ? _t("absence") : work;
         const change = old ? `${old} → ${value || "—"}` : value;
         return {
@@ -72,6 +72,7 @@ export class CellHistory extends Component {
             why,
             late,
             isChange: Boolean(old),
+            read: read && _t("read by a parent %s", momentText(read, this.props.model.zone)),
         };
     }
 

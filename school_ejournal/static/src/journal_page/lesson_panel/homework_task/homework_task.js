@@ -73,6 +73,17 @@ export class HomeworkTask extends Component {
         return JSON.stringify(this.state.draft) !== JSON.stringify(this.stored(this.props.task));
     }
 
+    /** How many families have read it in the diary; nothing for whoever did not set it. */
+    get readText() {
+        const read = this.props.task?.read;
+        if (!read) {
+            return "";
+        }
+        return read.guardian || read.student
+            ? _t("Read in the diary: by parents of %(guardian)s, by %(student)s students", read)
+            : _t("Not read in the diary yet");
+    }
+
     get files() {
         return (this.props.task?.files || []).map((file) => ({
             ...file,
