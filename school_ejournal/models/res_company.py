@@ -276,7 +276,7 @@ class ResCompany(models.Model):
     def _school_make_letter_aliases(self):
         """Give each school of ``self`` (all without records) an address for answers to letters."""
         main = self.env.ref("base.main_company", raise_if_not_found=False)
-        for company in self or self.sudo().search([("active", "=", True)]):
+        for company in self or self.sudo().search([("school_letter_alias_id", "=", False)]):
             if not company.school_letter_alias_id:
                 company.sudo().school_letter_alias_id = self.env["mail.alias"].sudo().create({
                     "alias_name": "letters" if company == main else f"letters-{company.id}",

@@ -76,7 +76,7 @@ class SchoolNotice(models.Model):
         """Collect the news, tell those whose time has come, and the week at its end."""
         notices, remaining = self.sudo(), 0
         notices._collect()
-        for company in notices.env["res.company"].search([("active", "=", True)]):
+        for company in notices.env["res.company"].search([("school_notice_minutes", ">", 0)]):
             school = notices.with_company(company)
             remaining += school._tell(company)
             remaining += school._tell_week(company)
@@ -91,9 +91,10 @@ class SchoolNotice(models.Model):
         """
         self.env.flush_all()
         before = fields.Datetime.now() - timedelta(minutes=company.school_notice_minutes)
-        due = SQL(notice_queries.DUE, company=company.id, before=before)
-        ids = [row[0] for row in self.env.execute_query(due)]
-        guardians = self._awake(self.env["school.guardian"].browse(ids), company)
+        due = self.env.execute_query_dict(SQL(
+            notice_queries.DUE, company=company.id, before=before))
+        guardians = self._awake(
+            self.env["school.guardian"].browse([row["guardian_id"] for row in due]), company)
         now, later = guardians[:_GUARDIANS_AT_ONCE], guardians[_GUARDIANS_AT_ONCE:]
         if now:
             facts = self._facts(now)

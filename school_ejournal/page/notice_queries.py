@@ -31,7 +31,7 @@ COLLECT = """
   ORDER BY g.id, kid.id, e.kind, fact.id, e.id
         ON CONFLICT DO NOTHING"""
 
-# Whose facts have waited long enough: guardians, and whether something is an absence of today.
+# Whose facts have waited long enough, who has waited longest first.
 DUE = """
     SELECT n.guardian_id
       FROM school_notice n
