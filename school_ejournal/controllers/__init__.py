@@ -6,6 +6,7 @@ from . import diary_participation
 from . import diary_study
 from . import journal_export
 from . import letters
+from . import notices
 from . import plan_export
 from . import security
 from . import substitution_export

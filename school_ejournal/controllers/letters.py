@@ -19,7 +19,8 @@ class LetterPortal(DiaryPortal):
             return self._diary_not_found(children)
         threads = request.env["school.letter.desk"]._threads(request.env.user, student)
         return self._diary_render(
-            "school_ejournal.diary_letters", children, child, "/letters", threads=threads
+            "school_ejournal.diary_letters", children, child, "/letters", threads=threads,
+            may_choose=bool(request.env["school.guardian"]._guardian_of_user(request.env.user)),
         )
 
     @route("/my/diary/<int:student_id>/letters/new", **_ROUTE, methods=["GET", "POST"])

@@ -18,10 +18,11 @@ class SecurityPortal(CustomerPortal):
     def _logins(self):
         """Return the sessions of the user, the latest first."""
         env = request.env
+        zone = env.company.sudo().school_tz
         devices = env["res.device"].sudo().search([("user_id", "=", env.uid)])
         return [{
             "device": device.display_name, "address": device.ip_address or "",
             "current": device.is_current,
-            "since": format_datetime(env, device.first_activity, dt_format="short"),
-            "seen": format_datetime(env, device.last_activity, dt_format="short"),
+            "since": format_datetime(env, device.first_activity, zone, "short"),
+            "seen": format_datetime(env, device.last_activity, zone, "short"),
         } for device in devices]

@@ -20,6 +20,7 @@ from . import school_calendar_day
 from . import school_calendar
 from . import school_class
 from . import school_student
+from . import school_notice_settings_mixin
 from . import school_guardian
 from . import school_guardianship
 from . import school_order
@@ -104,3 +105,5 @@ from . import school_letter
 from . import school_letter_mailing
 from . import school_letter_desk
 from . import school_diary_feed
+from . import school_notice_letter
+from . import school_notice

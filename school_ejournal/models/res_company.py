@@ -142,6 +142,16 @@ class ResCompany(models.Model):
         [("5", "Monday to Friday"), ("6", "Monday to Saturday"), ("7", "Every day")],
         "Office Days", required=True, default="6",
     )
+    school_notice_minutes = fields.Integer(
+        "Collect News For, min", required=True, default=15,
+        help="What is entered within so many minutes goes to a guardian in one letter; what is "
+             "corrected meanwhile goes as it is then.",
+    )
+    school_digest_weekday = fields.Selection(
+        [("3", "Thursday"), ("4", "Friday"), ("5", "Saturday"), ("6", "Sunday")],
+        "The Week Is Told On", required=True, default="4",
+    )
+    school_digest_hour = fields.Float("The Week Is Told At", required=True, default=18.0)
     school_letter_alias_id = fields.Many2one(
         "mail.alias", "Address of Letters", readonly=True, copy=False, ondelete="set null",
         help="Where families answer letters by e-mail.",
@@ -197,6 +207,12 @@ class ResCompany(models.Model):
         "CHECK (school_office_from >= 0 AND school_office_from < school_office_to"
         " AND school_office_to <= 24)",
         "The office opens before it closes, between 00:00 and 24:00.",
+    )
+
+    _school_notice_range = models.Constraint(
+        "CHECK (school_notice_minutes BETWEEN 1 AND 1440"
+        " AND school_digest_hour >= 0 AND school_digest_hour < 24)",
+        "News are collected for 1 to 1440 minutes; the week is told between 00:00 and 23:59.",
     )
 
     @api.model_create_multi
@@ -260,7 +276,7 @@ class ResCompany(models.Model):
     def _school_make_letter_aliases(self):
         """Give each school of ``self`` (all without records) an address for answers to letters."""
         main = self.env.ref("base.main_company", raise_if_not_found=False)
-        for company in self or self.sudo().search([]):
+        for company in self or self.sudo().search([("school_letter_alias_id", "=", False)]):
             if not company.school_letter_alias_id:
                 company.sudo().school_letter_alias_id = self.env["mail.alias"].sudo().create({
                     "alias_name": "letters" if company == main else f"letters-{company.id}",

@@ -70,6 +70,13 @@ class ResConfigSettings(models.TransientModel):
     school_office_from = fields.Float(related="company_id.school_office_from", readonly=False)
     school_office_to = fields.Float(related="company_id.school_office_to", readonly=False)
     school_office_days = fields.Selection(related="company_id.school_office_days", readonly=False)
+    school_notice_minutes = fields.Integer(
+        related="company_id.school_notice_minutes", readonly=False
+    )
+    school_digest_weekday = fields.Selection(
+        related="company_id.school_digest_weekday", readonly=False
+    )
+    school_digest_hour = fields.Float(related="company_id.school_digest_hour", readonly=False)
 
     def _compute_school_lock_minutes(self):
         staff = self.env.ref("school_ejournal.group_school_user").sudo()

@@ -6,7 +6,7 @@ class SchoolGuardian(models.Model):
 
     _name = "school.guardian"
     _description = "Guardian"
-    _inherit = ["school.person.mixin"]
+    _inherit = ["school.person.mixin", "school.notice.settings.mixin"]
 
     guardianship_ids = fields.One2many("school.guardianship", "guardian_id", "Children")
     student_names = fields.Char("Names of the Children", compute="_compute_student_names")

@@ -58,7 +58,7 @@ class SchoolLetterDeliveryMixin(models.AbstractModel):
 
     def _message_receive_bounce(self, email, partner):
         """Bring a mail that came back to who sent it: once for a letter to many."""
-        super()._message_receive_bounce(email, partner)
+        result = super()._message_receive_bounce(email, partner)
         for letter in self.sudo():
             if email_normalize(letter._family_person().email or "") != email:
                 continue
@@ -69,6 +69,7 @@ class SchoolLetterDeliveryMixin(models.AbstractModel):
                 if not record.activity_search([FAILED], user_id=user.id):
                     record.activity_schedule(
                         FAILED, user_id=user.id, summary=letter._failed_text())
+        return result
 
     def _failed_text(self):
         if self.mailing_id:

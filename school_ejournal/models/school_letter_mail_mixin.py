@@ -155,13 +155,20 @@ class SchoolLetterMailMixin(models.AbstractModel):
         return []
 
     def _message_get_suggested_recipients_batch(self, **_kwargs):
-        """Show whom a letter goes to; an address without a contact stays the school's."""
-        partners = {letter.id: letter.sudo()._family_person().partner_id for letter in self}
-        return {
-            letter: [{"partner_id": partner.id, "name": partner.name, "email": "",
-                      "create_values": {}}] if partner else []
-            for letter, partner in partners.items()
-        }
+        """Show whom a letter goes to, with the school's address instead of the family's own.
+
+        The web client sends nothing to a name without an address; a family without a contact is
+        not shown, and gets the letter all the same.
+        """
+        found = {}
+        for letter in self.sudo():
+            partner = letter._family_person().partner_id
+            address = letter.company_id._school_letter_address()
+            found[letter.id] = [{
+                "partner_id": partner.id, "name": partner.name, "email": address,
+                "create_values": {},
+            }] if partner and address else []
+        return found
 
     def _tell_passed_on(self):
         """Tell who answers the letter from now on."""

@@ -33,7 +33,9 @@ class SchoolLetterMailing(models.Model):
 
     _name = "school.letter.mailing"
     _description = "Letter to Many"
-    _inherit = ["school.company.mixin", "school.letter.batch.mixin", "mail.activity.mixin"]
+    _inherit = [
+        "school.company.mixin", "school.letter.batch.mixin", "mail.thread", "mail.activity.mixin",
+    ]
     _order = "id desc"
     _plain_texts = {"name": 150, "text": 10000}
 

@@ -11,6 +11,7 @@ from .paper_print import printed, zoom
 # Slips on a sheet: three columns of three.
 _ON_SHEET = 9
 _MODULE = 4  # dots of a module of the QR code
+_PATTERN = 3
 _QUIET = 2  # modules left white around it
 
 
@@ -61,7 +62,9 @@ def _qr(text):
     """Return the QR code of ``text`` as a PNG in a data address."""
     code = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(text)
-    code.make()
+    # All patterns are read alike; to try the eight of them would take most of the printing.
+    code.version = code.calculate_version()
+    code.makeImpl(False, _PATTERN)
     count = code.getModuleCount()
     image = Image.new("1", (count + 2 * _QUIET,) * 2, 1)
     for row in range(count):

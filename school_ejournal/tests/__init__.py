@@ -39,6 +39,7 @@ from . import test_letters_portal
 from . import test_looking_tour
 from . import test_migrations
 from . import test_my_day
+from . import test_notices
 from . import test_overview
 from . import test_owed_work
 from . import test_page_columns

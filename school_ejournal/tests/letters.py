@@ -56,6 +56,7 @@ class LetterCase(SchoolCase):
             "default_from": "notifications",
         })
         cls.child, cls.sibling, cls.stranger = cls.students
+        cls.stranger.first_name = "Тимур"  # no two of one name
         cls.parent, cls.guardian = cls.make_guardian("parent", cls.child + cls.sibling)
         cls.other_parent, cls.other_guardian = cls.make_guardian("other_parent", cls.stranger)
         cls.child.email = "pupil@home.example.com"
@@ -84,6 +85,7 @@ class LetterCase(SchoolCase):
         """All letters of the school of the test."""
         return self.env["school.letter"].search([("company_id", "=", self.company.id)])
 
+    # pylint: disable-next=method-required-super
     def write(self, user, student, to, text="Здравствуйте!", subject="Экскурсия", files=()):
         """Return the letter that a user of the portal writes."""
         desk = self.env["school.letter.desk"].with_user(user)

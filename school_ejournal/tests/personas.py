@@ -224,7 +224,7 @@ class PersonaCase(SchoolCase):
             cls.work_type("КР"), cls.value("5"), cls.reason("Н"), cls.lesson, work, homework,
             env["school.access.slip"].search([("student_id", "=", child.id)]),
             mark, absence, note, *diary, reopening, plan, line, correction, teacher_absence,
-            letter, mailing, cls.lesson.substitution_ids, consent,
+            letter, mailing, cls.make_notice(child), cls.lesson.substitution_ids, consent,
             env["school.entry.log"].search([("res_id", "=", mark.id), ("kind", "=", "mark")]),
             env["school.timetable.entry"].create({
                 "journal_id": cls.journal.id, "weekday": "1", "number": 3, "room": "214",
@@ -266,6 +266,14 @@ class PersonaCase(SchoolCase):
             env["school.homework.done"].create({**about, "homework_id": homework.id}),
             env["school.diary.feed"]._of(child, user),
         )
+
+    @classmethod
+    def make_notice(cls, child):
+        return cls.env["school.notice"].create({
+            "guardian_id": child.guardianship_ids.guardian_id[:1].id, "student_id": child.id,
+            "kind": "mark", "res_id": 1, "noted_datetime": "2026-11-24 09:00:00",
+            "state": "pending",
+        })
 
     @classmethod
     def make_plan(cls):

@@ -104,7 +104,7 @@ class TestAbsenceNotes(SchoolCase):
 
         def write(records, vals):
             if records.student_id == self.child:
-                raise UserError("Нельзя")
+                raise UserError("Нельзя")  # pylint: disable=translation-required
             return real(records, vals)
 
         with patch.object(type(absences[0]), "write", write):

@@ -111,6 +111,8 @@ ACCESS = {
     "school.letter": (
         (*OWN, *DECIDERS), DECIDERS, (*OWN, *CLASS, *READ_ALL), NOBODY,
     ),
+    # The journal's own: what is still to be told.
+    "school.notice": (NOBODY,) * 4,
     "school.letter.mailing": (
         (*CLASS, "director", "director_teacher"), CLASS, (*CLASS, *READ_ALL), CLASS,
     ),
@@ -248,6 +250,9 @@ class TestAccessModels(PersonaCase):
                                        "date_to": date(2026, 12, 2)},
             "school.substitution": {"lesson_id": cls.make_lesson(TODAY, number=8).id},
             "school.letter": {"student_id": child, "name": "Письмо", "text": "Здравствуйте!"},
+            "school.notice": {"guardian_id": guardian, "student_id": child, "kind": "mark",
+                              "res_id": 2, "noted_datetime": "2026-11-24 09:00:00",
+                              "state": "pending"},
             "school.letter.mailing": {"name": "Собрание", "text": "В 18:00", "class_id": klass},
             "school.entry.log": {"datetime": "2026-11-24 10:00:00", "kind": "mark",
                                  "user_id": cls.teacher.id, "company_id": cls.company.id,

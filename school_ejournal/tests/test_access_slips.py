@@ -1,12 +1,19 @@
+import io
+from base64 import b64decode
 from datetime import timedelta
 
 from freezegun import freeze_time
+from PIL import Image
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
+from qrcode.util import MODE_8BIT_BYTE, QRData
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..formulas.logins import latin, new_logins, stem
+from ..reports.access_slip_report import _MODULE, _PATTERN, _QUIET, _qr
 from .common import NOW, SchoolCase
 
 
@@ -185,6 +192,19 @@ class TestAccessSlipRoutes(SlipCase, HttpCase):
                      f"/school/access/{2**70}/x", self.path(slip)[:-1]):
             with self.subTest(path):
                 self.assertEqual(self.url_open(path).status_code, 404)
+
+    def test_the_code(self):
+        """The picture is the QR code of the link as another maker draws it, dot by dot."""
+        url = "https://lyceum.example/school/access/12/0123456789abcdef0123456789abcdef"
+        data = b64decode(_qr(url).partition(",")[2])
+        picture = Image.open(io.BytesIO(data)).convert("1")
+        other = QRCode(error_correction=ERROR_CORRECT_M, mask_pattern=_PATTERN, border=_QUIET)
+        other.add_data(QRData(url.encode(), mode=MODE_8BIT_BYTE), optimize=0)
+        other.make()
+        found = [[not picture.getpixel((column * _MODULE, row * _MODULE))
+                  for column in range(picture.width // _MODULE)]
+                 for row in range(picture.height // _MODULE)]
+        self.assertEqual(found, other.get_matrix())
 
     @mute_logger("odoo.http")
     def test_the_paper(self):

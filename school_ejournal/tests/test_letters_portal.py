@@ -5,6 +5,7 @@ from odoo.tests import HttpCase, tagged
 
 from .common import TODAY
 from .letters import PDF, LetterCase
+from .test_journal_page_tour import script
 
 
 @tagged("post_install", "-at_install")
@@ -169,3 +170,28 @@ class TestLettersOnAPhone(LetterCase, HttpCase):
             """
             self.browser_js(f"/my/diary/{self.child.id}/{address}", check,
                             login=self.parent.login)
+
+
+@tagged("post_install", "-at_install")
+class TestLettersInTheOffice(LetterCase, HttpCase):
+    """The chatter of the real web client sends what a teacher writes."""
+
+    def test_answering(self):
+        letter = self.write(self.parent, self.child, "class_teacher")
+        self.browser_js(f"/odoo/letters/{letter.id}", script("""
+            const find = (selector) => document.querySelector(selector);
+            find(".o-mail-Chatter-sendMessage").click();
+            await wait(() => find("textarea.o-mail-Composer-input"));
+            await wait(() => find(".o-mail-RecipientsInput")?.innerText.includes("parent"));
+            const field = find("textarea.o-mail-Composer-input");
+            field.value = "Приходите";
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+            await wait(() => !find(".o-mail-Composer-send").disabled);
+            find(".o-mail-Composer-send").click();
+            await wait(() => document.querySelectorAll(".o-mail-Message").length === 2);
+            """), "!!document.querySelector('.o-mail-Message')", login="t_class_teacher",
+            timeout=120,
+        )
+        self.env.invalidate_all()
+        self.assertEqual(letter.state, "answered")
+        self.assertIn("Приходите", self.texts(letter)[-1])

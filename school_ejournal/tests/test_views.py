@@ -217,7 +217,7 @@ class TestViews(SchoolCase):
                   "school.subgroup.split.side", "school.subgroup.split.line"}
         # What families do in the diary: nobody looks into the records.
         within |= {"school.diary.visit", "school.diary.reading", "school.diary.feed",
-                   "school.homework.done"}
+                   "school.homework.done", "school.notice"}
         models = {
             name for name, model in self.env.registry.items()
             if name.startswith("school.") and not model._abstract and not model._transient
