@@ -154,7 +154,10 @@ class SchoolLetterMailMixin(models.AbstractModel):
     def _mail_get_partner_fields(self, introspect_fields=False):
         return []
 
-    def _message_get_suggested_recipients_batch(self, **_kwargs):
+    def _message_get_suggested_recipients_batch(
+        self, reply_discussion=False, reply_message=None, no_create=True, primary_email=False,
+        additional_partners=None,
+    ):
         """Show whom a letter goes to, with the school's address instead of the family's own.
 
         The web client sends nothing to a name without an address; a family without a contact is
