@@ -69,7 +69,7 @@ class SmtpServer(socketserver.ThreadingTCPServer):
 
     def __exit__(self, *args):
         self.shutdown()
-        super().__exit__(*args)
+        return super().__exit__(*args)
 
     def to(self, address):
         """Return the messages that went to an address, in order."""
