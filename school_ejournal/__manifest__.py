@@ -84,6 +84,7 @@
         "reports/journal_page_report.xml",
         "reports/journal_page_templates.xml",
         "reports/substitution_templates.xml",
+        "reports/progress_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,2 +1,3 @@
 from . import journal_page_report
+from . import progress_report
 from . import substitution_report

@@ -110,6 +110,7 @@ DOORS = {
     ("school.subgroup.split", "action_change"),
     ("school.substitution", "action_open_page"),
     ("school.letter.mailing", "action_open_letters"),
+    ("school.letter.mailing", "action_print"), ("school.letter.mailing", "action_print_silent"),
     ("school.letter.mailing", "action_open_failed"),
 }
 # Dialogs: a record belongs to who opened it; ``test_plan_wizards.py`` tries them.
