@@ -103,6 +103,7 @@
         "reports/journal_page_templates.xml",
         "reports/substitution_templates.xml",
         "reports/access_slip_templates.xml",
+        "reports/progress_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -59,6 +59,11 @@ _TWOS = (
     ("Уважаемые родители! На этой неделе у вашего ребёнка есть отметка «2». Пожалуйста, "
      "посмотрите дневник; консультации — по вторникам и четвергам в 15:00."),
 )
+_PROGRESS = (
+    "Успеваемость за четыре недели",
+    ("Уважаемые родители! Посылаю отметки и пропуски вашего ребёнка за последние четыре недели. "
+     "Вопросы — ответом на это письмо."),
+)
 
 
 class Letters:
@@ -115,6 +120,8 @@ class Letters:
         # Half of the families have opened it by now.
         letters[::2].write({"family_unread": False, "family_read_datetime": moment})
         self._mailing("deputy", _TWOS, scope="parallel", grade=9, condition="low_mark")
+        self._mailing("classteacher", _PROGRESS, scope="class", with_report=True,
+                      date_from=self.today - timedelta(days=27), date_to=self.today)
 
     def _mailing(self, login, words, **values):
         user = self.env["res.users"].search([("login", "=", login)])

@@ -101,6 +101,7 @@ from . import school_letter_gateway_mixin
 from . import school_letter_delivery_mixin
 from . import school_letter_batch_mixin
 from . import school_letter_audience
+from . import school_progress
 from . import school_letter
 from . import school_letter_mailing
 from . import school_letter_desk

@@ -29,15 +29,16 @@ _STUDENTS = """
       JOIN school_class c ON c.id = e.class_id
       JOIN school_student s ON s.id = e.student_id AND s.active
      WHERE e.class_id = ANY(%(classes)s) AND e.date_from <= %(today)s
-       AND COALESCE(e.date_to, %(today)s) >= %(today)s AND {condition}"""
-# One letter to a guardian, about the eldest child, however many it concerns.
+       AND COALESCE(e.date_to, %(today)s) >= %(today)s AND {condition}
+       AND (%(chosen)s = '{{}}' OR s.id = ANY(%(chosen)s))"""
+# One letter to a guardian about each child, or about the eldest, however many it concerns.
 _GUARDIANS = """
-    SELECT DISTINCT ON (g.id) s.id AS student_id, g.id AS guardian_id, g.partner_id, g.name,
+    SELECT DISTINCT ON ({one}) s.id AS student_id, g.id AS guardian_id, g.partner_id, g.name,
            g.email, s.class, s.class_id, s.name AS student, s.grade, s.letter, s.sort_key
       FROM students s
       JOIN school_guardianship l ON l.student_id = s.id AND l.has_rights AND l.receives_messages
       JOIN school_guardian g ON g.id = l.guardian_id AND g.active
-  ORDER BY g.id, s.grade DESC, s.sort_key"""
+  ORDER BY g.id, {order} s.grade DESC, s.sort_key"""
 _THEMSELVES = """
     SELECT s.id AS student_id, NULL::int AS guardian_id, s.partner_id, s.name, s.email, s.class,
            s.class_id, s.name AS student, s.grade, s.letter, s.sort_key
@@ -60,24 +61,28 @@ class SchoolLetterAudience(models.AbstractModel):
     _description = "Audience of Letters"
 
     @api.model
-    def _people(self, classes, to, condition, first, last):
+    def _people(self, classes, to, condition, first, last, chosen=(), each=False):
         """Return whom a letter goes to, class by class, as dicts.
 
         ``classes``: records; ``to``: "guardians", "students" or "both"; ``condition``: one of
-        ``FILTERS``, between the dates ``first`` and ``last``. Each: ``student_id``,
+        ``FILTERS``, between the dates ``first`` and ``last``; ``chosen``: ids of students, who
+        alone count; ``each``: a letter about each child, not one to a guardian. Each:
+        ``student_id``,
         ``guardian_id`` (None: the student itself), ``partner_id``, ``user_id``, ``name``,
         ``email``, ``class``, ``class_id``, ``student``, ``lang``. One query.
         """
         if not classes:
             return []
         self.env.flush_all()
-        people = {"guardians": _GUARDIANS, "students": _THEMSELVES}.get(
-            to, f"({_GUARDIANS}) UNION ALL ({_THEMSELVES})")
+        guardians = _GUARDIANS.format(
+            one="g.id, s.id" if each else "g.id", order="s.id," if each else "")
+        people = {"guardians": guardians, "students": _THEMSELVES}.get(
+            to, f"({guardians}) UNION ALL ({_THEMSELVES})")
         query = _AUDIENCE.format(
             students=_STUDENTS.format(condition=FILTERS[condition]), people=people)
         company = classes.company_id[:1]
         return self.env.execute_query_dict(SQL(
-            query, classes=classes.ids, today=company._school_today(),
+            query, classes=classes.ids, chosen=list(chosen), today=company._school_today(),
             **{"from": first, "to": last},
         ))
 

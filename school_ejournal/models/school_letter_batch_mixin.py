@@ -1,5 +1,11 @@
-from odoo import models
+from markupsafe import Markup, escape
+
+from odoo import api, models
 from odoo.tools import email_normalize, plaintext2html
+
+# In the layout of a mail: where the text of the letter goes, and its beginning for the preview.
+_PREVIEW = "school-letter-text"
+_TEXT = f"<p>{_PREVIEW}</p>"
 
 
 class SchoolLetterBatchMixin(models.AbstractModel):
@@ -39,12 +45,26 @@ class SchoolLetterBatchMixin(models.AbstractModel):
             "mailing_id": self.id, "family_unread": True,
         } for row in people])
 
+    def _bodies(self, people):
+        """Return the text of each letter: the same, with the report on the child if asked for."""
+        text = plaintext2html(self.text.strip())
+        if not self.with_report:
+            return [text] * len(people)
+        words = self.sudo().with_context(lang=self.company_id.sudo().partner_id.lang).env
+        students = words["school.student"].browse({row["student_id"] for row in people})
+        progress = words["school.progress"]._of(students, self.date_from, self.date_to)
+        days = {"first": self.date_from.strftime("%d.%m.%Y"),
+                "last": self.date_to.strftime("%d.%m.%Y")}
+        return [text + words["ir.qweb"]._render("school_ejournal.progress_letter", {
+            **days, "student": row["student"], "progress": progress[row["student_id"]],
+        }) for row in people]
+
     def _make_messages(self, people, letters):
         author = self.sender_id.partner_id
         same = {
             "model": letters._name, "message_type": "comment", "subject": self.name,
             "subtype_id": self.env.ref("mail.mt_comment").id,
-            "body": plaintext2html(self.text.strip()), "author_id": author.id,
+            "author_id": author.id,
             "email_from": letters[:1]._from_school(author.name), "email_add_signature": False,
             "reply_to": letters[:1]._notify_get_reply_to(author_id=author.id)[letters[:1].id],
             "record_company_id": self.company_id.id,
@@ -52,9 +72,9 @@ class SchoolLetterBatchMixin(models.AbstractModel):
             "attachment_ids": [(4, file) for file in self.sudo().attachment_ids.ids],
         }
         return self.env["mail.message"].sudo().create([{
-            **same, "res_id": letter.id,
+            **same, "res_id": letter.id, "body": body,
             "partner_ids": [(6, 0, [row["partner_id"]] if row["partner_id"] else [])],
-        } for row, letter in zip(people, letters, strict=True)])
+        } for row, letter, body in zip(people, letters, self._bodies(people), strict=True)])
 
     def _queue_mails(self, rows):
         """Put a mail for each of ``rows`` (person, letter, message) into Odoo's queue."""
@@ -72,7 +92,8 @@ class SchoolLetterBatchMixin(models.AbstractModel):
             values.append({
                 **to, "mail_message_id": message.id, "references": message.message_id,
                 "headers": repr(headers), "auto_delete": True,
-                "body_html": body.replace(f'{address}"', f'{letter._portal_address()}"'),
+                "body_html": self._filled(body, message).replace(
+                    f'{address}"', f'{letter._portal_address()}"'),
             })
         mails = self.env["mail.mail"].sudo().create(values)
         self.env["mail.notification"].sudo().create([{
@@ -84,8 +105,17 @@ class SchoolLetterBatchMixin(models.AbstractModel):
         } for mail, (person, _letter, message) in zip(mails, rows, strict=True)])
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
+    @api.model
+    def _filled(self, layout, message):
+        """Return the laid out mail with the text of ``message``."""
+        return layout.replace(_TEXT, str(message.body)).replace(
+            _PREVIEW, str(escape(message.preview or "")))
+
     def _layout(self, person, letter, message):
-        """Return the mail of a letter, as Odoo lays it out for such a person: as plain ``str``."""
+        """Return the mail of a letter as Odoo lays it out for such a person, as plain ``str``.
+
+        ``_TEXT`` stands in place of its text.
+        """
         recipient = {
             "id": person["partner_id"], "active": True, "is_follower": False, "groups": [],
             "email_normalized": email_normalize(person["email"]), "name": person["name"],
@@ -96,4 +126,6 @@ class SchoolLetterBatchMixin(models.AbstractModel):
         language = self.sudo().company_id.partner_id.lang
         [(_lang, values, group)] = letter._notify_get_classified_recipients_iterator(
             message, [recipient], force_email_lang=language)
-        return str(letter._notify_by_email_render_layout(message, group, render_values=values))
+        blank = message.new({"body": Markup(_TEXT)}, origin=message)
+        return str(letter._notify_by_email_render_layout(
+            message, group, render_values={**values, "message": blank}))

@@ -70,6 +70,14 @@ class SchoolLetterMailing(models.Model):
     date_from = fields.Date("From", default=lambda self: self._default_date_from())
     date_to = fields.Date(
         "To", default=lambda self: self.env.company._school_today())
+    student_ids = fields.Many2many(
+        "school.student", "school_letter_mailing_student_rel", "mailing_id", "student_id",
+        "Only About", check_company=True, help="Empty: about all of them.",
+    )
+    with_report = fields.Boolean(
+        "With the Report on Progress", help="Each letter tells of one child: marks, averages and "
+        "absences of the days by subject.",
+    )
     attachment_ids = fields.Many2many(
         "ir.attachment", "school_letter_mailing_file_rel", "mailing_id", "attachment_id", "Files",
         copy=False,
@@ -121,10 +129,23 @@ class SchoolLetterMailing(models.Model):
         """Return whom the letter goes to, see ``school.letter.audience``."""
         self.ensure_one()
         return self.env["school.letter.audience"].sudo()._people(
-            self._classes(), self.audience, self.condition, self.date_from, self.date_to)
+            self._classes(), self.audience, self.condition, self.date_from, self.date_to,
+            self.student_ids.ids, self.with_report)
+
+    def _students_to_print(self, who):
+        """Return the students, class by class: "all", or the "silent" ones, whom no mail reaches.
+        """
+        self.ensure_one()
+        students = self.env["school.letter.audience"].sudo()._people(
+            self._classes(), "students", self.condition, self.date_from, self.date_to,
+            self.student_ids.ids)
+        reached = {
+            row["student_id"] for row in self._people() if email_normalize(row["email"] or "")
+        } if who == "silent" else ()
+        return [row for row in students if row["student_id"] not in reached]
 
     @api.depends("scope", "class_id", "grade", "stage_id", "audience", "condition", "date_from",
-                 "date_to", "state")
+                 "date_to", "student_ids", "with_report", "state")
     def _compute_people(self):
         for mailing in self:
             people = mailing._people() if mailing.state == "draft" else []
@@ -159,7 +180,8 @@ class SchoolLetterMailing(models.Model):
 
     # ---- rules ----
 
-    @api.constrains("scope", "class_id", "grade", "stage_id", "condition", "date_from", "date_to")
+    @api.constrains("scope", "class_id", "grade", "stage_id", "condition", "date_from", "date_to",
+                    "with_report")
     def _check_whom(self):
         for mailing in self:
             if not mailing._classes():
@@ -167,7 +189,8 @@ class SchoolLetterMailing(models.Model):
                     "Choose whom the letter goes to: a class teacher writes to the own class, a "
                     "deputy head to the own stages."
                 ))
-            if mailing.condition != "all" and not (mailing.date_from and mailing.date_to):
+            by_days = mailing.with_report or mailing.condition != "all"
+            if by_days and not (mailing.date_from and mailing.date_to):
                 raise ValidationError(self.env._("Say on which days."))
 
     @api.model
@@ -208,6 +231,19 @@ class SchoolLetterMailing(models.Model):
             mailing._write_letters(people)
             mailing.sudo().write({"state": "sent", "sent_datetime": fields.Datetime.now()})
         return True
+
+    def action_print(self):
+        """Print the report on progress for all students of the letter."""
+        return self._print("all")
+
+    def action_print_silent(self):
+        """Print the report for those whom no mail reaches."""
+        return self._print("silent")
+
+    def _print(self, who):
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "target": "download",
+                "url": f"/school/letters/{self.id}/progress/{who}"}
 
     def action_open_letters(self):
         """Open the letters of the mailing."""

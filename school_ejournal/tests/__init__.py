@@ -49,6 +49,7 @@ from . import test_plan_sheet
 from . import test_plan_tour
 from . import test_plan_wizards
 from . import test_plans
+from . import test_progress
 from . import test_query_budgets
 from . import test_running_average
 from . import test_russian_topics

@@ -85,8 +85,7 @@ class LetterCase(SchoolCase):
         """All letters of the school of the test."""
         return self.env["school.letter"].search([("company_id", "=", self.company.id)])
 
-    # pylint: disable-next=method-required-super
-    def write(self, user, student, to, text="Здравствуйте!", subject="Экскурсия", files=()):
+    def post_letter(self, user, student, to, text="Здравствуйте!", subject="Экскурсия", files=()):
         """Return the letter that a user of the portal writes."""
         desk = self.env["school.letter.desk"].with_user(user)
         letter = desk._write_letter(

@@ -127,6 +127,7 @@ DOORS = {
     ("school.substitution", "action_open_page"),
     ("school.teacher.absence", "action_open_lessons"),
     ("school.letter.mailing", "action_open_letters"),
+    ("school.letter.mailing", "action_print"), ("school.letter.mailing", "action_print_silent"),
     ("school.letter.mailing", "action_open_failed"),
 }
 # Dialogs: a record belongs to who opened it; ``test_plan_wizards.py`` tries them.

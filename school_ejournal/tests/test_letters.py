@@ -77,7 +77,7 @@ class TestLetters(RefusalCase, LetterCase):
     """Who writes to whom, who reads it, and when that ends."""
 
     def test_a_letter_and_its_answer(self):
-        letter = self.write(self.parent, self.child, "class_teacher", files=[("a.pdf", PDF)])
+        letter = self.post_letter(self.parent, self.child, "class_teacher", files=[("a.pdf", PDF)])
         self.assertEqual(
             (letter.state, letter.kind, letter.staff_id, letter.family_name, letter.class_id),
             ("waiting", "class_teacher", self.class_teacher, "Родитель parent", self.klass))
@@ -102,7 +102,8 @@ class TestLetters(RefusalCase, LetterCase):
         self.assertEqual(keys(), ["class_teacher", "deputy", "administration"])
         self.assertEqual(keys(self.pupil), [])
         for to in (teacher, "director", f"teacher-{self.other_teacher.id}", "", None, "x"):
-            self.assert_refused(lambda to=to: self.write(self.parent, self.child, to), "Choose")
+            self.assert_refused(
+                lambda to=to: self.post_letter(self.parent, self.child, to), "Choose")
 
     def test_teachers_of_the_own_subgroup_alone(self):
         subject = self.env["school.subject"].create({"name": "Английский", "divides": True})
@@ -134,20 +135,21 @@ class TestLetters(RefusalCase, LetterCase):
         ):
             with self.subTest(**{k: str(v)[:40] for k, v in values.items()}):
                 self.assert_refused(
-                    lambda v=values: self.write(self.parent, self.child, "deputy", **v), words)
+                    lambda v=values: self.post_letter(
+                        self.parent, self.child, "deputy", **v), words)
         self.assertEqual(self.env["school.letter"].search_count([]), before)
 
     def test_a_second_click_is_no_second_letter(self):
-        one, two = (self.write(self.parent, self.child, "deputy") for _turn in range(2))
+        one, two = (self.post_letter(self.parent, self.child, "deputy") for _turn in range(2))
         self.assertEqual(one, two)
         desk = self.env["school.letter.desk"].with_user(self.parent)
         for _turn in range(2):
             desk._answer(self.parent, one.sudo(), "И ещё: https://example.org/x", [])
         self.assertEqual(len(self.texts(one)), 2)
-        self.assertNotEqual(self.write(self.parent, self.sibling, "deputy"), one)
+        self.assertNotEqual(self.post_letter(self.parent, self.sibling, "deputy"), one)
 
     def test_nobody_floods_the_school(self):
-        letter = self.write(self.parent, self.child, "deputy")
+        letter = self.post_letter(self.parent, self.child, "deputy")
         desk = self.env["school.letter.desk"].with_user(self.parent)
         with self.assertRaisesRegex(UserError, "hour"):
             for number in range(40):
@@ -190,7 +192,7 @@ class TestLetters(RefusalCase, LetterCase):
             self.guardian.sudo().unlink()
 
     def test_passing_on(self):
-        letter = self.write(self.parent, self.child, f"teacher-{self.teacher.id}")
+        letter = self.post_letter(self.parent, self.child, f"teacher-{self.teacher.id}")
         with self.assertRaises(AccessError):
             letter.with_user(self.teacher).write({"staff_id": self.class_teacher.id})
         letter.with_user(self.deputy).write({"staff_id": self.class_teacher.id})
@@ -199,7 +201,7 @@ class TestLetters(RefusalCase, LetterCase):
         self.assertEqual(letter.state, "answered")
 
     def test_who_reads(self):
-        letters = {to: self.write(self.parent, self.child, to, subject=to) for to in (
+        letters = {to: self.post_letter(self.parent, self.child, to, subject=to) for to in (
             f"teacher-{self.teacher.id}", "class_teacher", "deputy", "director", "administration")}
         teacher, klass, deputy, director, office = letters.values()
         for user, seen in (
@@ -213,7 +215,7 @@ class TestLetters(RefusalCase, LetterCase):
                 self.assertEqual(found.sudo(), seen.sudo() if seen else found.sudo().browse())
 
     def test_notes_stay_with_the_school(self):
-        letter = self.write(self.parent, self.child, "class_teacher")
+        letter = self.post_letter(self.parent, self.child, "class_teacher")
         letter.with_user(self.class_teacher).message_post(
             body="Сложная семья", partner_ids=self.parent.partner_id.ids)
         self.assertEqual(len(self.texts(letter)), 1)
@@ -223,7 +225,7 @@ class TestLetters(RefusalCase, LetterCase):
         self.assertFalse(note.notification_ids)
 
     def test_mentions_reach_only_readers(self):
-        letter = self.write(self.parent, self.child, "class_teacher")
+        letter = self.post_letter(self.parent, self.child, "class_teacher")
         named = self.deputy | self.other_teacher | self.other_parent
         message = self.answer(letter, self.class_teacher, partner_ids=named.partner_id.ids)
         self.assertEqual(
@@ -246,7 +248,7 @@ class TestLetters(RefusalCase, LetterCase):
     # ---- when it ends ----
 
     def test_rights_end_at_once(self):
-        letter = self.write(self.parent, self.child, "class_teacher")
+        letter = self.post_letter(self.parent, self.child, "class_teacher")
         desk = self.env["school.letter.desk"]
         def reads():
             children = {row["id"] for row in desk.with_user(self.parent)._children(self.parent)}
@@ -267,7 +269,7 @@ class TestLetters(RefusalCase, LetterCase):
         self.assertTrue(letter.with_user(self.deputy).has_access("read"))
 
     def test_the_portal_reaches_no_message(self):
-        letter = self.write(self.parent, self.child, "class_teacher", files=[("a.pdf", PDF)])
+        letter = self.post_letter(self.parent, self.child, "class_teacher", files=[("a.pdf", PDF)])
         message = self.answer(letter, self.class_teacher)
         for user in (self.parent, self.pupil, self.other_parent):
             env = self.env(user=user, context={})
@@ -289,13 +291,13 @@ class TestLetters(RefusalCase, LetterCase):
         def told():
             return self.env["mail.notification"].search_count(
                 [("res_partner_id", "=", self.class_teacher.partner_id.id)])
-        self.write(self.parent, self.child, "class_teacher")
+        self.post_letter(self.parent, self.child, "class_teacher")
         self.assertEqual(told(), 1)
         evening = NOW + timedelta(hours=10)
         with freeze_time(evening, tick=True):
             self.assertEqual(self.env["school.letter.desk"]._opens(self.company),
                              "tomorrow at 08:00")
-            letter = self.write(self.parent, self.child, "class_teacher", subject="Вечером")
+            letter = self.post_letter(self.parent, self.child, "class_teacher", subject="Вечером")
             self.assertEqual((told(), letter.state), (1, "waiting"))
             [schedule] = self.env["mail.message.schedule"].search(
                 [("mail_message_id", "in", letter.message_ids.ids)])

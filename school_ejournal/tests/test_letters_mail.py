@@ -19,7 +19,7 @@ class TestLettersByMail(MailCase):
         return self.company._school_letter_alias().alias_full_name
 
     def test_no_private_address_travels(self):
-        letter = self.write(self.parent, self.child, "class_teacher")
+        letter = self.post_letter(self.parent, self.child, "class_teacher")
         [to_teacher] = self.smtp.to(TEACHER)
         self.answer(letter, self.class_teacher, "Да, поедет")
         [to_parent] = self.smtp.to(PARENT)
@@ -132,7 +132,7 @@ class TestLettersByMail(MailCase):
         self.assert_returned(letter, PARENT, "written in the diary", lambda: self.receive(new))
 
     def test_an_answer_to_the_own_letter_by_a_colleague_of_the_office(self):
-        letter = self.write(self.parent, self.child, "deputy")
+        letter = self.post_letter(self.parent, self.child, "deputy")
         [mail] = self.smtp.to("t_deputy@private.example.com")
         self.reply(mail, "t_deputy@private.example.com", "Разберёмся.")
         self.assertEqual(letter.state, "answered")

@@ -76,9 +76,9 @@ class TestLettersInThePortal(LetterCase, HttpCase):
         self.assertFalse(self.letters)
 
     def test_tampered_addresses(self):
-        own = self.write(self.parent, self.child, "deputy", "Тайна", files=[("a.pdf", PDF)])
-        pupils = self.write(self.pupil, self.child, "deputy", "Тайна", files=[("a.pdf", PDF)])
-        foreign = self.write(
+        own = self.post_letter(self.parent, self.child, "deputy", "Тайна", files=[("a.pdf", PDF)])
+        pupils = self.post_letter(self.pupil, self.child, "deputy", "Тайна", files=[("a.pdf", PDF)])
+        foreign = self.post_letter(
             self.other_parent, self.stranger, "deputy", "Тайна", files=[("a.pdf", PDF)])
         note = own.sudo().message_post(body="Тайна", attachments=[("b.pdf", PDF)])
         good = {self.parent: own, self.pupil: pupils, self.other_parent: foreign}
@@ -115,7 +115,7 @@ class TestLettersInThePortal(LetterCase, HttpCase):
         self.assertIn("/web/login", answer.headers["Location"])
 
     def test_it_ends_with_the_rights(self):
-        letter = self.write(self.parent, self.child, "deputy", "Тайна")
+        letter = self.post_letter(self.parent, self.child, "deputy", "Тайна")
         self.login(self.parent)
         address = f"/{self.child.id}/letters/{letter.id}"
         self.assertEqual(self.get(address).status_code, 200)
@@ -136,12 +136,12 @@ class TestLettersInThePortal(LetterCase, HttpCase):
             before = self.env.cr.sql_log_count
             self.assertEqual(self.get(address).status_code, 200)
             return self.env.cr.sql_log_count - before
-        letter = self.write(self.parent, self.child, "deputy", files=[("a.pdf", PDF)])
+        letter = self.post_letter(self.parent, self.child, "deputy", files=[("a.pdf", PDF)])
         self.login(self.parent)
         addresses = f"/{self.child.id}/letters", f"/{self.child.id}/letters/{letter.id}"
         few = [count(address) for address in addresses]
         for number in range(5):
-            self.write(self.parent, self.child, "director", subject=f"Тема {number}")
+            self.post_letter(self.parent, self.child, "director", subject=f"Тема {number}")
             self.answer(letter, self.deputy, f"Ответ {number}", attachments=[("b.pdf", PDF)])
         self.env["school.letter.desk"]._note_opened(letter.sudo())
         self.assertEqual([count(address) for address in addresses], few)
@@ -156,7 +156,7 @@ class TestLettersOnAPhone(LetterCase, HttpCase):
     touch_enabled = True
 
     def test_a_letter_fits(self):
-        letter = self.write(self.parent, self.child, "deputy", "Длинноеслово" * 40,
+        letter = self.post_letter(self.parent, self.child, "deputy", "Длинноеслово" * 40,
                             subject="Тема" * 30)
         for address in ("letters", "letters/new", f"letters/{letter.id}"):
             check = """
@@ -177,7 +177,7 @@ class TestLettersInTheOffice(LetterCase, HttpCase):
     """The chatter of the real web client sends what a teacher writes."""
 
     def test_answering(self):
-        letter = self.write(self.parent, self.child, "class_teacher")
+        letter = self.post_letter(self.parent, self.child, "class_teacher")
         self.browser_js(f"/odoo/letters/{letter.id}", script("""
             const find = (selector) => document.querySelector(selector);
             find(".o-mail-Chatter-sendMessage").click();
