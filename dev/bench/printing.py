@@ -40,7 +40,7 @@ def measure_printing(users, scene, log, floors):
     ensure_wkhtmltopdf()
     with tempfile.TemporaryDirectory() as folder:
         if shutil.which("wkhtmltopdf"):
-            actions["bare wkhtmltopdf"] = lambda: _print_a_word(Path(folder))
+            actions["bare wkhtmltopdf"] = lambda: print_a_word(Path(folder))
             actions["journal_pdf"] = lambda: teacher.get(f"{address}/pdf?term={scene.term}")
             tools["journal_pdf"] = "bare wkhtmltopdf"
         timings = measure(actions, teacher, log, ROUNDS, WARMUP)
@@ -64,7 +64,8 @@ def _bare_workbook(scene):
     return buffer.getvalue()
 
 
-def _print_a_word(folder):
+def print_a_word(folder):
+    """Let wkhtmltopdf print one word: what printing costs at least."""
     page = folder / "word.html"
     page.write_text(_WORD, encoding="utf-8")
     subprocess.run(

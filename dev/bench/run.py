@@ -15,6 +15,7 @@ from dev.bench.queries import QueryLog
 from dev.bench.report import Row, show, write
 from dev.bench.rush import teachers_at_17
 from dev.bench.scene import connection, find_scene
+from dev.bench.slips import measure_slips
 from dev.console import say
 
 ROUNDS = 40
@@ -54,6 +55,7 @@ def main(context):
         })
         rows += measure_keys(context, link, users, scene)
         rows += measure_generation(link, users, log)
+        rows += measure_slips(context, link, users, scene, log)
         rows += measure_letters(context, users, log)
         rows += measure_evening(context, link)
     show(rows, floors)
