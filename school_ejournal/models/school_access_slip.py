@@ -181,7 +181,8 @@ class SchoolAccessSlip(models.Model):
         old = self.sudo().union(*(
             known[each] for each in people if each in known and known[each].state == "expired"))
         old._renew(klass)
-        fresh = [each for each in people if each not in known]
+        # Whose account was closed by hand gets no second one.
+        fresh = [each for each in people if each not in known and not self._is_closed(each)]
         users = self._accounts(fresh)
         slips = ISSUING.open(self.sudo()).create([
             {
@@ -229,6 +230,12 @@ class SchoolAccessSlip(models.Model):
                 row.append(student)
                 row += [each for each in guardians.get(student, ()) if each not in row]
         return people
+
+    @api.model
+    def _is_closed(self, person):
+        """Tell whether the person has had an account, and all are closed."""
+        accounts = person.sudo().partner_id.with_context(active_test=False).user_ids
+        return bool(accounts) and not any(accounts.mapped("active"))
 
     @api.model
     def _accounts(self, people):

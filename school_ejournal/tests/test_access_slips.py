@@ -54,6 +54,15 @@ class TestAccessSlips(SlipCase):
         self.assertEqual(stem("李", ""), "user")
         self.assertEqual(new_logins(["a.b", "a.b", "c"], ["a.b", "a.b3"]), ["a.b2", "a.b4", "c"])
 
+    def test_an_account_closed_by_hand_stays_closed(self):
+        user = self.students[0]._create_portal_user("t_closed", "t_closed")
+        user.action_archive()
+        self.issue()
+        self.assertFalse(self.of(self.students[0]))
+        self.assertTrue(self.of(self.students[1]))
+        accounts = self.students[0].partner_id.with_context(active_test=False).user_ids
+        self.assertEqual(accounts, user)
+
     def test_a_class_is_issued_access(self):
         twin = self.env["school.student"].create(
             {"last_name": self.students[0].last_name, "first_name": self.students[0].first_name})
