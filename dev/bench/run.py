@@ -14,7 +14,7 @@ from dev.bench.printing import measure_printing
 from dev.bench.queries import QueryLog
 from dev.bench.report import Row, show, write
 from dev.bench.rush import teachers_at_17
-from dev.bench.scene import connection, find_scene
+from dev.bench.scene import connection, find_scene, make_present
 from dev.bench.slips import measure_slips
 from dev.console import say
 
@@ -55,9 +55,10 @@ def main(context):
         })
         rows += measure_keys(context, link, users, scene)
         rows += measure_generation(link, users, log)
+        rows += measure_evening(context, link)
+        make_present(link)
         rows += measure_slips(context, link, users, scene, log)
         rows += measure_letters(context, users, log)
-        rows += measure_evening(context, link)
     show(rows, floors)
     write(rows, context.output)
     return 0

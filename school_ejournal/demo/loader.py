@@ -67,9 +67,11 @@ def fill(env, size="small", today=None, seed=SEED):
     _logger.info("wrote what the lessons hold")
     made["school_plan"] = Plans(structure).run()
     HomeworkExtras(structure, lesson_ids).run()
-    made["school_letter"] = Letters(structure).run()
-    made["school_absence_note"] = AbsenceNotes(structure).run()
-    made["school_diary_acknowledgement"] = DiaryReaders(structure).run()
+    if structure.year.date_end >= env.company._school_today():
+        # What families do, they do in the present year: who writes about whom is asked of the day.
+        made["school_letter"] = Letters(structure).run()
+        made["school_absence_note"] = AbsenceNotes(structure).run()
+        made["school_diary_acknowledgement"] = DiaryReaders(structure).run()
     _archive_leavers(structure)
     env.flush_all()
     env.invalidate_all()
