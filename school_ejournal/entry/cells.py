@@ -78,7 +78,7 @@ class Cells:
                 WHERE lesson.id = ANY(%s) AND lesson.journal_id = %s ORDER BY lesson.id""",
             SQL(", ").join(
                 SQL.identifier(table, name) for table, names in _HEADS.items() for name in names
-            ), list(ids), self.journal.id,
+            ), list(ids), self.journal.id or None,
         ))
         lessons = self.env["school.lesson"].browse(row[0] for row in rows)
         for lesson, (_id, *values) in zip(lessons, rows, strict=True):
