@@ -122,11 +122,7 @@ class DiaryPortal(CustomerPortal):
         found = child and file_id < 2**31 and Diary._homework_file(Diary._student(child), file_id)
         if not found:
             return self._diary_not_found(children)
-        stream = request.env["ir.binary"]._get_stream_from(found)
-        response = stream.get_response(as_attachment=ending(found.name) not in SHOWN)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+        return self._diary_send(found)
 
     # ---- what all pages have in common ----
 
@@ -189,6 +185,14 @@ class DiaryPortal(CustomerPortal):
             ("week", f"{here}/week#today", week),
             ("marks", f"{here}/marks", marks),
         ]
+
+    def _diary_send(self, file):
+        """Send a file that the family may have: shown if that is safe, never kept in a cache."""
+        stream = request.env["ir.binary"]._get_stream_from(file)
+        response = stream.get_response(as_attachment=ending(file.name) not in SHOWN)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
 
     def _diary_not_found(self, children):
         if request.env["school.consent"]._is_missing(request.env.user):

@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
-from ..formulas.file_kinds import ENDINGS, MAX_FILES, SHOWN, ending
+from ..formulas.file_kinds import ENDINGS, MAX_FILES
 from .diary import DiaryPortal
 
 _ROUTE = {"type": "http", "auth": "user"}
@@ -78,11 +78,7 @@ class LetterPortal(DiaryPortal):
         file = letter and desk._file(letter, file_id)
         if not file:
             return self._diary_not_found(children)
-        stream = request.env["ir.binary"]._get_stream_from(file)
-        response = stream.get_response(as_attachment=ending(file.name) not in SHOWN)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+        return self._diary_send(file)
 
     # ---- what the pages have in common ----
 

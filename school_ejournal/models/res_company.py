@@ -240,8 +240,7 @@ class ResCompany(models.Model):
     def _school_now(self):
         """Return the present moment as an aware datetime in the school's zone."""
         self.ensure_one()
-        now = fields.Datetime.now().replace(tzinfo=timezone.utc)
-        return now.astimezone(self._school_zone())
+        return self._school_local(fields.Datetime.now())
 
     def _school_local(self, moment):
         """Return ``moment`` (naive, UTC) as an aware one in the school's zone."""

@@ -1,4 +1,4 @@
-from datetime import timedelta, timezone
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -385,6 +385,4 @@ class SchoolAccessSlip(models.Model):
         ISSUING.open(self.sudo()).write({"printed_datetime": fields.Datetime.now()})
 
     def _until_text(self):
-        zone = self.company_id._school_zone()
-        moment = self.valid_until.replace(tzinfo=timezone.utc).astimezone(zone)
-        return f"{moment:%d.%m.%Y}"
+        return f"{self.company_id._school_local(self.valid_until):%d.%m.%Y}"

@@ -238,8 +238,7 @@ class SchoolEntryReopening(models.Model):
 
     def _local(self, moment):
         """Return a moment as people at the school write it."""
-        zone = self.company_id._school_zone()
-        return moment.replace(tzinfo=timezone.utc).astimezone(zone).strftime("%d.%m.%Y %H:%M")
+        return self.company_id._school_local(moment).strftime("%d.%m.%Y %H:%M")
 
     # ---- what is open ----
 

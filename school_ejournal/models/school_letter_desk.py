@@ -1,4 +1,4 @@
-from datetime import timedelta, timezone
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -133,7 +133,7 @@ class SchoolLetterDesk(models.AbstractModel):
 
     @api.model
     def _moment(self, company, moment):
-        local = moment.replace(tzinfo=timezone.utc).astimezone(company._school_zone())
+        local = company._school_local(moment)
         today = company._school_today()
         if local.date() == today:
             return local.strftime("%H:%M")
@@ -147,7 +147,7 @@ class SchoolLetterDesk(models.AbstractModel):
         opens = company._school_office_opens()
         if not opens:
             return ""
-        local = opens.replace(tzinfo=timezone.utc).astimezone(company._school_zone())
+        local = company._school_local(opens)
         day = {0: self.env._("today"), 1: self.env._("tomorrow")}.get(
             (local.date() - company._school_today()).days, local.strftime("%d.%m"))
         return self.env._("%(day)s at %(hour)s", day=day, hour=local.strftime("%H:%M"))

@@ -162,10 +162,7 @@ class SchoolMyDay(models.AbstractModel):
             )
 
     def _local_time(self, lesson, moment):
-        if not moment:
-            return ""
-        zone = lesson.company_id._school_zone()
-        return moment.replace(tzinfo=timezone.utc).astimezone(zone).strftime("%H:%M")
+        return lesson.company_id._school_local(moment).strftime("%H:%M") if moment else ""
 
     # ---- class teacher ----
 

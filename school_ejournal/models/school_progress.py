@@ -2,7 +2,6 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.tools import SQL
-from odoo.tools.misc import get_lang
 
 from ..formulas.averages import weighted_average
 
@@ -70,8 +69,7 @@ class SchoolProgress(models.AbstractModel):
         return {
             "name": name,
             "marks": [mark["code"] for mark in marks],
-            "average": "" if average is None else f"{average:.2f}".replace(
-                ".", get_lang(self.env).decimal_point),
+            "average": "" if average is None else self.env["school.diary"]._number(average, 2),
             "missed": missed["missed"] if missed else 0,
             "late": missed["late"] if missed else 0,
         }

@@ -1,4 +1,4 @@
-from datetime import timedelta, timezone
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -89,7 +89,7 @@ class SchoolSubstitutionSignatureMixin(models.AbstractModel):
         records = self.sudo()
         for record in DECIDING.open(records):
             user = record.substitute_id
-            moment = now.replace(tzinfo=timezone.utc).astimezone(record.company_id._school_zone())
+            moment = record.company_id._school_local(now)
             record.write({
                 "signed_datetime": now, "signed_by_id": user.id,
                 "signature": f"{user.name} ({user.login}), {moment:%d.%m.%Y %H:%M}",
