@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 
 class StatementsMixin:
-    """For test cases with ``env``: statements instead of their bare number, so that one too
+    """For a ``SchoolCase``: statements instead of their bare number, so that one too
     many has a name."""
 
     def statements(self, action):
@@ -25,10 +25,7 @@ class StatementsMixin:
             sent.append(query.code if isinstance(query, SQL) else query)
             return execute(cursor, query, *args, **kwargs)
 
-        self.env.flush_all()
-        # Environments keep what they found out (the user's time zone) until the garbage
-        # collector happens to come by: a new transaction knows nothing of it.
-        self.env.transaction.reset()
+        self.forget()
         with patch.object(Cursor, "execute", record):
             action()
             self.env.flush_all()

@@ -154,8 +154,7 @@ class TestAccessSlips(SlipCase):
             ])
             for student in students:
                 self.enroll(student, klass)
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             before = self.env.cr.sql_log_count
             self.assertEqual(self.issue(klass), number)
             self.env.flush_all()

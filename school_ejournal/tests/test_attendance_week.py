@@ -112,8 +112,7 @@ class TestAttendanceWeek(SchoolCase):
 
     def test_queries_do_not_grow(self):
         def queries():
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             before = self.env.cr.sql_log_count
             self.read_week()
             return self.env.cr.sql_log_count - before

@@ -187,8 +187,7 @@ class TestClassPage(SchoolCase):
 
     def test_queries_do_not_grow(self):
         def queries():
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             before = self.env.cr.sql_log_count
             self.page()
             return self.env.cr.sql_log_count - before

@@ -176,8 +176,7 @@ class TestControlNorms(SchoolCase):
         works = self.add_work(self.mine) + self.theirs.work_ids
 
         def count(works):
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             before = self.env.cr.sql_log_count
             works.with_user(self.deputy).mapped("norm_warning")
             return self.env.cr.sql_log_count - before
@@ -215,8 +214,7 @@ class TestControlNorms(SchoolCase):
 
     def test_calendar_queries(self):
         def count():
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             before = self.env.cr.sql_log_count
             self.read_load(self.class_teacher)
             return self.env.cr.sql_log_count - before

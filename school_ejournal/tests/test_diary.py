@@ -369,8 +369,7 @@ class TestDiaryQueries(SchoolCase):
 
     def queries(self, action):
         def count():
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             before = self.env.cr.sql_log_count
             action()
             return self.env.cr.sql_log_count - before

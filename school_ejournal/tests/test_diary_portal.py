@@ -299,8 +299,7 @@ class TestDiaryRequests(DiaryPortalCase):
 
     def queries(self, address):
         def count():
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             before = self.env.cr.sql_log_count
             self.assertEqual(self.get(address).status_code, 200)
             return self.env.cr.sql_log_count - before

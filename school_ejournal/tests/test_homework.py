@@ -295,8 +295,7 @@ class TestHomework(HomeworkCase):
 
     def test_queries_do_not_grow(self):
         def count():
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             before = self.env.cr.sql_log_count
             self.details()
             return self.env.cr.sql_log_count - before

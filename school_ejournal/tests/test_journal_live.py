@@ -129,8 +129,7 @@ class TestJournalLive(LiveCase):
         self.save([self.cell(student, f"k{student.id}", ["5"]) for student in self.students])
         counts = []
         for part in (cells[:1], cells[:1], cells):
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             before = self.env.cr.sql_log_count
             self.fetch([*part, [self.lesson.id, 0]])
             counts.append(self.env.cr.sql_log_count - before)

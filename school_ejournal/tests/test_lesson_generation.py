@@ -193,8 +193,7 @@ class TestLessonGeneration(TimetableCase):
                 self.make_entry(journal, number=4)
             wizard = self.env["school.lesson.generate"].with_user(self.deputy).create({
                 "year_id": self.year.id, "class_ids": [(6, 0, classes.ids)]})
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             start = self.cr.sql_log_count
             wizard.action_generate()
             counts.append(self.cr.sql_log_count - start)

@@ -195,8 +195,7 @@ class TestLetterMailings(MailCase):
 
     def test_queries_do_not_grow(self):
         def count(mailing):
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             before = self.env.cr.sql_log_count
             mailing.action_send()
             self.env.flush_all()

@@ -131,8 +131,7 @@ class TestLettersInThePortal(LetterCase, HttpCase):
     def test_the_list_and_a_long_letter_cost_the_same(self):
         def count(address):
             self.get(address)
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             before = self.env.cr.sql_log_count
             self.assertEqual(self.get(address).status_code, 200)
             return self.env.cr.sql_log_count - before

@@ -211,7 +211,7 @@ class TestNotices(NoticeCase, LetterCase):
             for student in students:
                 self.enter(student, mark="2", lesson=lessons[number])
             self.collect()
-            self.env.invalidate_all()
+            self.forget()
             before = self.env.cr.sql_log_count
             with freeze_time(LATER + timedelta(hours=number), tick=True):
                 self.env["school.notice"].with_company(self.company)._tell(self.company)

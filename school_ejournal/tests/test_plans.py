@@ -259,8 +259,7 @@ class TestTopicsOnLessons(PlanCase):
         self.env.flush_all()
         self.env.invalidate_all()
         lesson.write({"topic": "Степени"})
-        self.env.flush_all()
-        self.env.invalidate_all()
+        self.forget()
         start = self.env.cr.sql_log_count
         lesson.write({"topic": "Корни"})
         self.env.flush_all()
@@ -325,8 +324,7 @@ class TestTopicsOnLessons(PlanCase):
             self.approve(self.make_plan(journals=journal))
         counts = []
         for some in (journals[:1], journals):
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             start = self.env.cr.sql_log_count
             self.env["school.plan.flow"]._progress(some)
             counts.append(self.env.cr.sql_log_count - start)

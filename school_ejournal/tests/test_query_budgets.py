@@ -69,8 +69,7 @@ class TestQueryBudgets(SchoolCase):
 
     def queries(self, action):
         """Return how many queries ``action`` makes in a fresh transaction of a warm server."""
-        self.env.flush_all()
-        self.env.invalidate_all()
+        self.forget()
         before = self.env.cr.sql_log_count
         action()
         self.env.flush_all()

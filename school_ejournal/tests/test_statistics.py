@@ -230,8 +230,7 @@ class TestStatistics(SchoolCase):
 
     def test_queries_do_not_grow(self):
         def queries():
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             before = self.env.cr.sql_log_count
             self.figures()
             return self.env.cr.sql_log_count - before

@@ -218,8 +218,7 @@ class TestSplitMembers(SplitCase):
         return found
 
     def queries(self, action):
-        self.env.flush_all()
-        self.env.invalidate_all()
+        self.forget()
         before = self.env.cr.sql_log_count
         action()
         self.env.flush_all()

@@ -118,7 +118,7 @@ class TestSubstitutionDocuments(SubstitutionCase, HttpCase):
 
     def test_documents_in_few_queries(self):
         def queries(document, first):
-            self.env.invalidate_all()
+            self.forget()
             start = self.env.cr.sql_log_count
             self.report()._html(self.report()._document(document, first, "2026-11-30"))
             return self.env.cr.sql_log_count - start

@@ -349,8 +349,7 @@ class TestSubstitutions(SubstitutionCase):
     def test_planning_in_few_queries(self):
         """An absence of two lessons asks the database as often as one of twenty."""
         def count(action):
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             start = self.env.cr.sql_log_count
             action()
             self.env.flush_all()

@@ -60,7 +60,7 @@ class TestTermAverages(SchoolCase):
 
     def test_queries_do_not_grow(self):
         def queries():
-            self.env.invalidate_all()
+            self.forget()
             before = self.env.cr.sql_log_count
             self.averages(self.class_teacher)
             return self.env.cr.sql_log_count - before

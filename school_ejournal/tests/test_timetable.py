@@ -191,8 +191,7 @@ class TestTimetable(TimetableCase):
                 entries += self.make_entry(weekday=weekday, number=number)
                 entries += self.make_entry(
                     self.english_journals[0], weekday=weekday, number=number + 3)
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.forget()
             start = self.cr.sql_log_count
             entries._find_clashes()
             counts.append(self.cr.sql_log_count - start)

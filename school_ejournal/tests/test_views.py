@@ -254,9 +254,9 @@ class TestViews(SchoolCase):
         lessons = self.env["school.lesson"].with_user(self.teacher)
         lessons.web_search_read([], spec)
         counts = []
-        for limit in (2, 20):
-            self.env.invalidate_all()
+        for limit in (2, 2, 20):  # the first fills the server's caches
+            self.forget()
             start = self.cr.sql_log_count
             lessons.web_search_read([], spec, limit=limit)
             counts.append(self.cr.sql_log_count - start)
-        self.assertEqual(counts[0], counts[1])
+        self.assertEqual(counts[1], counts[2])
