@@ -1,10 +1,14 @@
 """A small school for tests: one class taught by one teacher, and a user for each role."""
 
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo.sql_db import BaseCursor
 from odoo.tests import TransactionCase, new_test_user
+
+from .statements import StatementsMixin
 
 # Tuesday of the second quarter, 12:00 in Moscow: lessons of the day are open.
 TODAY = date(2026, 11, 24)
@@ -28,7 +32,7 @@ NAMES = (
 )
 
 
-class SchoolCase(TransactionCase):
+class SchoolCase(StatementsMixin, TransactionCase):
     """Class 9Б with algebra; the clock stands at ``NOW`` unless a test moves it."""
 
     students_count = 10
@@ -37,6 +41,8 @@ class SchoolCase(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.startClassPatcher(freeze_time(NOW, tick=True))
+        # What the ORM dates by the database follows: a test must not read the day it runs on.
+        cls.startClassPatcher(patch.object(BaseCursor, "now", lambda _cursor: datetime.now()))
         cls.env = cls.env(context=dict(
             cls.env.context, tracking_disable=True, no_reset_password=True, mail_create_nolog=True
         ))
@@ -50,15 +56,6 @@ class SchoolCase(TransactionCase):
         cls.make_structure()
         cls.make_students()
         cls.make_journal()
-
-    def forget(self):
-        """Let the next reader find a new transaction of a warm server.
-
-        Environments keep what they found out (the user's time zone) until the garbage collector
-        happens to come by, so a count of queries must not lean on them.
-        """
-        self.env.flush_all()
-        self.env.transaction.reset()
 
     # ---- users ----
 

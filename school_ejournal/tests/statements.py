@@ -8,8 +8,21 @@ from odoo.tools import SQL
 
 
 class StatementsMixin:
-    """For a ``SchoolCase``: statements instead of their bare number, so that one too
-    many has a name."""
+    """For test cases with ``env``; statements beside their bare number, so that one too many has
+    a name."""
+
+    def forget(self):
+        """Let the next reader find a new transaction of a warm server.
+
+        Environments keep what they found out (the user's time zone) until the garbage collector
+        happens to come by, so a count of queries must not lean on them.
+        """
+        self.env.flush_all()
+        self.env.transaction.reset()
+
+    def queries(self, action):
+        """Return how many statements ``action`` sends; see ``statements``."""
+        return len(self.statements(action))
 
     def statements(self, action):
         """Return the statements of ``action`` in a new transaction of a warm server.
@@ -22,7 +35,8 @@ class StatementsMixin:
         execute = Cursor.execute
 
         def record(cursor, query, *args, **kwargs):
-            sent.append(query.code if isinstance(query, SQL) else query)
+            if cursor is self.env.cr:
+                sent.append(query.code if isinstance(query, SQL) else query)
             return execute(cursor, query, *args, **kwargs)
 
         self.forget()
@@ -31,7 +45,7 @@ class StatementsMixin:
             self.env.flush_all()
         return sent
 
-    def assert_no_more_statements(self, many, few):
+    def assert_as_many_statements(self, many, few):
         """Check that ``many`` are as many as ``few``, or say which of them are new."""
         if len(many) != len(few):
             new, gone = Counter(many) - Counter(few), Counter(few) - Counter(many)

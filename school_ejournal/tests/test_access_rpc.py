@@ -1,8 +1,6 @@
 import base64
 import json
-from datetime import timedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -476,7 +474,8 @@ class TestAccessRpc(CallCase, HttpCase):
         for persona in ("teacher", "other_teacher", "substitute", "secretary", "ict", "parent",
                         "student", "b_deputy"):
             keys = self.env["res.users.apikeys"].with_user(self.persona(persona)).sudo()
-            key = keys._generate("rpc", "test", fields.Datetime.now() + timedelta(days=1))
+            # The database itself, whose clock no test sets, checks when a key ends.
+            key = keys._generate("rpc", "test", None)
             found = set()
             for name in CALLS:
                 response = self.undone(

@@ -112,10 +112,7 @@ class TestAttendanceWeek(SchoolCase):
 
     def test_queries_do_not_grow(self):
         def queries():
-            self.forget()
-            before = self.env.cr.sql_log_count
-            self.read_week()
-            return self.env.cr.sql_log_count - before
+            return self.queries(self.read_week)
 
         self.miss(self.lessons[0])
         self.env["school.absence.note"].create({

@@ -187,10 +187,7 @@ class TestClassPage(SchoolCase):
 
     def test_queries_do_not_grow(self):
         def queries():
-            self.forget()
-            before = self.env.cr.sql_log_count
-            self.page()
-            return self.env.cr.sql_log_count - before
+            return self.queries(self.page)
 
         self.mark(self.lesson, "5", self.students[0])
         queries()

@@ -176,10 +176,7 @@ class TestControlNorms(SchoolCase):
         works = self.add_work(self.mine) + self.theirs.work_ids
 
         def count(works):
-            self.forget()
-            before = self.env.cr.sql_log_count
-            works.with_user(self.deputy).mapped("norm_warning")
-            return self.env.cr.sql_log_count - before
+            return self.queries(lambda: works.with_user(self.deputy).mapped("norm_warning"))
         count(works)
         few = count(works)
         for number in range(20):
@@ -214,10 +211,7 @@ class TestControlNorms(SchoolCase):
 
     def test_calendar_queries(self):
         def count():
-            self.forget()
-            before = self.env.cr.sql_log_count
-            self.read_load(self.class_teacher)
-            return self.env.cr.sql_log_count - before
+            return self.queries(lambda: self.read_load(self.class_teacher))
         self.env["school.homework"].create(
             {"lesson_id": self.lesson.id, "text": "§ 18", "minutes": 25})
         self.add_work(self.mine)

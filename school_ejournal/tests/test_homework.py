@@ -295,10 +295,7 @@ class TestHomework(HomeworkCase):
 
     def test_queries_do_not_grow(self):
         def count():
-            self.forget()
-            before = self.env.cr.sql_log_count
-            self.details()
-            return self.env.cr.sql_log_count - before
+            return self.queries(self.details)
         count()
         few = count()
         for student in self.students:

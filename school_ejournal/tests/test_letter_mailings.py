@@ -195,11 +195,7 @@ class TestLetterMailings(MailCase):
 
     def test_queries_do_not_grow(self):
         def count(mailing):
-            self.forget()
-            before = self.env.cr.sql_log_count
-            mailing.action_send()
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return self.queries(mailing.action_send)
         count(self.mailing())
         few = count(self.mailing())
         students = self.env["school.student"].create([

@@ -211,12 +211,10 @@ class TestNotices(NoticeCase, LetterCase):
             for student in students:
                 self.enter(student, mark="2", lesson=lessons[number])
             self.collect()
-            self.forget()
-            before = self.env.cr.sql_log_count
             with freeze_time(LATER + timedelta(hours=number), tick=True):
-                self.env["school.notice"].with_company(self.company)._tell(self.company)
-                self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+                return self.queries(lambda: self.env["school.notice"].with_company(
+                    self.company)._tell(self.company))
+
         lessons = {number: self.make_lesson(TODAY, number=number) for number in (4, 5, 6)}
         many = self.env["school.student"].create([
             {"last_name": f"Ученик{number}", "first_name": "А"} for number in range(20)])

@@ -74,10 +74,7 @@ class TestProgress(ProgressCase):
 
     def test_queries_do_not_grow(self):
         def count(students):
-            self.forget()
-            before = self.env.cr.sql_log_count
-            self.env["school.progress"]._of(students, MONDAY, TODAY)
-            return self.env.cr.sql_log_count - before
+            return self.queries(lambda: self.env["school.progress"]._of(students, MONDAY, TODAY))
         count(self.child)
         self.assertEqual(count(self.students), count(self.child))
 

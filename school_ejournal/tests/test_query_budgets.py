@@ -67,14 +67,6 @@ class TestQueryBudgets(SchoolCase):
             for number, lesson in enumerate(lessons)
         ])
 
-    def queries(self, action):
-        """Return how many queries ``action`` makes in a fresh transaction of a warm server."""
-        self.forget()
-        before = self.env.cr.sql_log_count
-        action()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
-
     def assert_budget(self, prepare, budget):
         """Check that few and many take as many queries as each other, within the budget.
 

@@ -230,10 +230,7 @@ class TestStatistics(SchoolCase):
 
     def test_queries_do_not_grow(self):
         def queries():
-            self.forget()
-            before = self.env.cr.sql_log_count
-            self.figures()
-            return self.env.cr.sql_log_count - before
+            return self.queries(self.figures)
 
         self.mark(self.lesson, "4")
         queries()

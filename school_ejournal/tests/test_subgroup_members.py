@@ -217,9 +217,3 @@ class TestSplitMembers(SplitCase):
         self.env.invalidate_all()
         return found
 
-    def queries(self, action):
-        self.forget()
-        before = self.env.cr.sql_log_count
-        action()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before

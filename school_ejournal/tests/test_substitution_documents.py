@@ -118,10 +118,8 @@ class TestSubstitutionDocuments(SubstitutionCase, HttpCase):
 
     def test_documents_in_few_queries(self):
         def queries(document, first):
-            self.forget()
-            start = self.env.cr.sql_log_count
-            self.report()._html(self.report()._document(document, first, "2026-11-30"))
-            return self.env.cr.sql_log_count - start
+            return self.queries(lambda: self.report()._html(
+                self.report()._document(document, first, "2026-11-30")))
 
         lessons = self.make_lessons(20)
         lessons.substitute_id = self.same_class

@@ -349,11 +349,7 @@ class TestSubstitutions(SubstitutionCase):
     def test_planning_in_few_queries(self):
         """An absence of two lessons asks the database as often as one of twenty."""
         def count(action):
-            self.forget()
-            start = self.env.cr.sql_log_count
-            action()
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - start
+            return self.queries(action)
 
         self.make_lessons(22, last=date(2026, 12, 26))
         # What is read once and kept in memory.
