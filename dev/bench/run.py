@@ -2,6 +2,7 @@
 
 import itertools
 import uuid
+from dataclasses import dataclass
 
 from dev.bench import raw_sql
 from dev.bench.evening import measure_evening
@@ -14,54 +15,111 @@ from dev.bench.printing import measure_printing
 from dev.bench.queries import QueryLog
 from dev.bench.report import Row, show, write
 from dev.bench.rush import teachers_at_17
-from dev.bench.scene import connection, find_scene, make_present
+from dev.bench.scene import Scene, connection, find_scene, make_present
 from dev.bench.slips import measure_slips
 from dev.console import say
+from dev.errors import SetupError
 
 ROUNDS = 40
 WARMUP = 6
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a part is handed: see ``main``; ``users`` holds a logged-in session for each login."""
+
+    context: object
+    link: object
+    scene: Scene
+    users: dict
+    log: QueryLog
 
 
 def main(context):
     """Measure, print the table, write ``bench.json``; return the exit code.
 
     ``context`` gives ``database`` (a copy of the full lyceum that may be spoilt), ``url``, ``log``
-    (the server's) and ``output`` (the path of ``bench.json``).
+    (the server's), ``output`` (the path of ``bench.json``) and ``arguments``: which of the
+    ``PARTS`` to measure, all if there are none.
     """
+    chosen = context.arguments or PARTS
+    unknown = sorted(set(chosen) - set(PARTS))
+    if unknown:
+        raise SetupError(f"No such part: {', '.join(unknown)}.", f"There are {', '.join(PARTS)}.")
     log = QueryLog(context.log)
-    with connection(context.database) as link:
-        scene = find_scene(link)
-        say(f"the page: {scene.students} students × {scene.lessons} lessons")
-        users = {
-            login: Session(context.url, context.database, login)
-            for login in ("admin", "teacher", "classteacher", "deputy", "secretary", "parent")
-        }
-        log.last()
-        timings = {}
-        # Floors and benches that are compared run in turn, in the same rounds.
-        for make in (
-            lambda: _journal(users, scene, link),
-            # Not before: they add lessons to the page that is opened above.
-            lambda: _saves(users, scene),
-            lambda: _averages(users, scene, link),
-            lambda: _diary(users),
-        ):
-            timings.update(measure(make(), users["teacher"], log, ROUNDS, WARMUP))
-        timings["teachers_at_17"] = teachers_at_17(context, link, users["admin"])
-        rows, floors = _judge(timings)
-        journal = _journal(users, scene, link)
-        rows += measure_printing(users, scene, log, {
-            name: journal[name] for name in ("no-op call", "raw SQL of the page")
-        })
-        rows += measure_keys(context, link, users, scene)
-        rows += measure_generation(link, users, log)
-        rows += measure_evening(context, link)
-        make_present(link)
-        rows += measure_slips(context, link, users, scene, log)
-        rows += measure_letters(context, users, log)
-    show(rows, floors)
-    write(rows, context.output)
+    rows, floors = [], {}
+    try:
+        with connection(context.database) as link:
+            scene = find_scene(link)
+            say(f"the page: {scene.students} students × {scene.lessons} lessons")
+            setting = Setting(context, link, scene, _log_in(context), log)
+            log.last()
+            for name, part in PARTS.items():
+                if name in chosen:
+                    found, below = part(setting)
+                    rows += found
+                    floors.update(below)
+    finally:
+        # What was measured is shown even if a later bench fails.
+        show(rows, floors)
+        write(rows, context.output)
     return 0
+
+
+def _log_in(context):
+    return {
+        login: Session(context.url, context.database, login)
+        for login in ("admin", "teacher", "classteacher", "deputy", "secretary", "parent")
+    }
+
+
+def _pages(setting):
+    """Return the rows of what is opened and saved, and the timings of their floors."""
+    users, link = setting.users, setting.link
+    timings = {}
+    # Floors and benches that are compared run in turn, in the same rounds.
+    for make in (
+        lambda: _journal(users, setting.scene, link),
+        # Not before: they add lessons to the page that is opened above.
+        lambda: _saves(users, setting.scene),
+        lambda: _averages(users, setting.scene, link),
+        lambda: _diary(users),
+    ):
+        timings.update(measure(make(), users["teacher"], setting.log, ROUNDS, WARMUP))
+    timings["teachers_at_17"] = teachers_at_17(setting.context, link, users["admin"])
+    return _judge(timings)
+
+
+def _printing(setting):
+    journal = _journal(setting.users, setting.scene, setting.link)
+    return measure_printing(setting.users, setting.scene, setting.log, {
+        name: journal[name] for name in ("no-op call", "raw SQL of the page")
+    }), {}
+
+
+def _slips(setting):
+    make_present(setting.link)
+    return measure_slips(
+        setting.context, setting.link, setting.users, setting.scene, setting.log), {}
+
+
+def _letters(setting):
+    make_present(setting.link)
+    return measure_letters(setting.context, setting.users, setting.log), {}
+
+
+#: in this order: the later ones change the lyceum that the earlier ones measure
+PARTS = {
+    "pages": _pages,
+    "printing": _printing,
+    "keys": lambda setting: (
+        measure_keys(setting.context, setting.link, setting.users, setting.scene), {}),
+    "generation": lambda setting: (
+        measure_generation(setting.link, setting.users, setting.log), {}),
+    "evening": lambda setting: (measure_evening(setting.context, setting.link), {}),
+    "slips": _slips,
+    "letters": _letters,
+}
 
 
 def _no_op(session):

@@ -86,7 +86,15 @@ def find_scene(link):
 
 
 def make_present(link):
-    """Let the year of the full lyceum, which is over, last: letters and access are of today."""
+    """Let the year of the full lyceum, which is over, last: letters and access are of today.
+
+    The year that is prepared after it moves out of its way.
+    """
     with link.cursor() as cr:
+        cr.execute("SELECT max(date) FROM school_lesson")
+        [end] = cr.fetchone()
+        cr.execute("UPDATE school_year SET date_start = date_start + 3652,"
+                   " date_end = date_end + 3652 WHERE date_start > %s"
+                   " AND date_start <= current_date + 30", (end,))
         cr.execute("UPDATE school_year SET date_end = current_date + 30"
-                   " WHERE date_end < current_date")
+                   " WHERE date_start <= %s AND date_end BETWEEN %s AND current_date", (end, end))
