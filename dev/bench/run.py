@@ -52,10 +52,11 @@ def main(context):
         with connection(context.database) as link:
             scene = find_scene(link)
             say(f"the page: {scene.students} students × {scene.lessons} lessons")
-            setting = Setting(context, link, scene, _log_in(context), log)
-            log.last()
             for name, part in PARTS.items():
                 if name in chosen:
+                    # Logged in anew: sessions of the staff end while another part is measured.
+                    setting = Setting(context, link, scene, _log_in(context), log)
+                    log.last()
                     found, below = part(setting)
                     rows += found
                     floors.update(below)
@@ -98,13 +99,13 @@ def _printing(setting):
 
 
 def _slips(setting):
-    make_present(setting.link)
+    make_present(setting.link, setting.scene)
     return measure_slips(
         setting.context, setting.link, setting.users, setting.scene, setting.log), {}
 
 
 def _letters(setting):
-    make_present(setting.link)
+    make_present(setting.link, setting.scene)
     return measure_letters(setting.context, setting.users, setting.log), {}
 
 

@@ -85,16 +85,17 @@ def find_scene(link):
     return scene
 
 
-def make_present(link):
-    """Let the year of the full lyceum, which is over, last: letters and access are of today.
+def make_present(link, scene):
+    """Let the year of the scene, which is over, last: letters and access are of today.
 
-    The year that is prepared after it moves out of its way.
+    The years after it move out of its way.
     """
+    [(year, end)] = rows(
+        link, "SELECT y.id, y.date_end FROM school_year y JOIN school_journal j ON j.year_id = y.id"
+              " WHERE j.id = %s", scene.journal)
     with link.cursor() as cr:
-        cr.execute("SELECT max(date) FROM school_lesson")
-        [end] = cr.fetchone()
         cr.execute("UPDATE school_year SET date_start = date_start + 3652,"
-                   " date_end = date_end + 3652 WHERE date_start > %s"
-                   " AND date_start <= current_date + 30", (end,))
-        cr.execute("UPDATE school_year SET date_end = current_date + 30"
-                   " WHERE date_start <= %s AND date_end BETWEEN %s AND current_date", (end, end))
+                   " date_end = date_end + 3652"
+                   " WHERE date_start > %s AND date_start <= current_date + 30", (end,))
+        cr.execute("UPDATE school_year SET date_end = GREATEST(date_end, current_date + 30)"
+                   " WHERE id = %s", (year,))
