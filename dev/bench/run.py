@@ -111,8 +111,9 @@ def _letters(setting):
 
 #: in this order: the later ones change the lyceum that the earlier ones measure
 PARTS = {
-    "pages": _pages,
+    # Before the pages, whose saves add lessons to the page that is printed.
     "printing": _printing,
+    "pages": _pages,
     "keys": lambda setting: (
         measure_keys(setting.context, setting.link, setting.users, setting.scene), {}),
     "generation": lambda setting: (
