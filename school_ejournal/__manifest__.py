@@ -1,7 +1,7 @@
 {
     "name": "School Class Journal",
     "summary": "Electronic class journal and student diary of a Russian school",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Education",
     "author": "school_ejournal contributors",
     "license": "LGPL-3",

@@ -115,10 +115,12 @@ def _add_students(link, users, klass):
     students = users["secretary"].call("school.student", "create", [
         {"last_name": f"Новиков-{number}", "first_name": "Пётр"} for number in range(missing)
     ])
-    users["secretary"].call("school.enrollment", "create", [
-        {"student_id": student, "class_id": klass, "date_from": since.isoformat()}
-        for student in students
-    ])
+    order = users["secretary"].call("school.order", "create", [{
+        "number": "bench", "kind": "enrolment", "line_ids": [[0, 0, {
+            "student_id": student, "class_id": klass, "date": since.isoformat(),
+        }] for student in students],
+    }])
+    users["secretary"].call("school.order", "action_apply", order)
 
 
 def _add_lessons(link, users, journal, term):

@@ -1,9 +1,10 @@
 """The lasting parts of a planned lyceum through the ORM: year, people, classes, journals."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from . import cases, curricula
 from .entries import ZONE
+from .orders import Orders
 from .splits import Splits
 
 # The role of an account → the group that gives it.
@@ -182,40 +183,7 @@ class Structure:
         ])
         self.students = dict(zip(students, records, strict=True))
         stays = [stay for klass in self.plan.classes for stay in klass.stays]
-        self._make_orders(stays)
-        self.env["school.enrollment"].create([
-            {
-                "student_id": self.students[stay.student].id,
-                "class_id": self.classes[stay.klass].id, "date_from": stay.start,
-                "date_to": stay.end, "order_id": self.orders[stay.order, stay.start].id,
-            }
-            for stay in sorted(stays, key=lambda stay: stay.start)
-        ])
-
-    def _make_orders(self, stays):
-        """One order for all who begin on a day; one for who leaves the lyceum."""
-        subjects = {
-            "enrolment": "О зачислении в лицей", "transfer": "О переводе в другой класс",
-            "leaving": "Об отчислении в связи с переездом",
-        }
-        last = {}
-        for stay in stays:
-            last[stay.student] = stay
-        wanted = sorted(
-            {(stay.start, stay.order) for stay in stays}
-            | {(stay.end + timedelta(days=1), "leaving") for stay in last.values() if stay.end}
-        )
-        orders = self.env["school.order"].create([
-            {
-                "number": f"{40 + 3 * place}-у", "kind": kind, "subject": subjects[kind],
-                "date": start - timedelta(days=4 if kind == "enrolment" else 1),
-            }
-            for place, (start, kind) in enumerate(wanted)
-        ])
-        self.orders = {
-            (kind, start): order
-            for (start, kind), order in zip(wanted, orders, strict=True)
-        }
+        Orders(self, stays).run()
 
     def make_guardians(self):
         """Make the guardians with their relations to the children."""

@@ -24,6 +24,7 @@ from . import school_notice_settings_mixin
 from . import school_guardian
 from . import school_guardianship
 from . import school_order
+from . import school_order_line
 from . import school_enrollment
 from . import school_subject_area
 from . import school_subject

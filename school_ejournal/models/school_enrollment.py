@@ -69,6 +69,11 @@ class SchoolEnrollment(models.Model):
             self.env["school.subgroup.split"].sudo()._place_newcomers(self)
         return result
 
+    def _is_on(self, day):
+        """Tell whether ``day`` lies within the enrolment."""
+        self.ensure_one()
+        return self.date_from <= day <= (self.date_to or day)
+
     @api.model
     def _on_domain(self, day):
         """Return the domain of the enrolments in force on ``day``."""

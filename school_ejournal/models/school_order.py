@@ -1,9 +1,24 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
+
+# What an order of each kind does to a student: join a class, change it, or leave.
+JOINING = ("enrolment", "return")
+CHANGING = ("transfer", "promotion", "repeating")
+LEAVING = "leaving"
+MOVING = frozenset({*JOINING, *CHANGING, LEAVING})
+# What stands on paper does not change once it is applied.
+_SIGNED = frozenset({"number", "date", "kind", "text", "line_ids", "company_id"})
+# What only the steps below set.
+_STEPS = frozenset({"state", "applied_by_id", "applied_datetime"})
 
 
 class SchoolOrder(models.Model):
-    """Приказ: a student enters, changes or leaves a class, a teacher is absent by it."""
+    """Приказ: students enter, change or leave a class by it, a teacher is absent by it.
+
+    A movement exists only by an order: applying one moves the enrolments of its lines on their
+    dates, revoking it puts them back as they were. Until then the order is a draft.
+    """
 
     _name = "school.order"
     _description = "Order"
@@ -14,12 +29,22 @@ class SchoolOrder(models.Model):
     number = fields.Char(required=True, tracking=True)
     date = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
     kind = fields.Selection(
-        [("enrolment", "Enrolment"), ("transfer", "Transfer between classes"),
-         ("leaving", "Leaving"), ("promotion", "Promotion"),
+        [("enrolment", "Enrolment"), ("return", "Return"),
+         ("transfer", "Transfer between classes"), ("leaving", "Leaving"),
+         ("promotion", "Promotion"), ("repeating", "Repeating the Year"),
          ("staff", "Staff"), ("other", "Other")],
         required=True, default="enrolment",
     )
     subject = fields.Char("About")
+    text = fields.Text("Text of the Order")
+    state = fields.Selection(
+        [("draft", "Draft"), ("applied", "Applied"), ("revoked", "Revoked")],
+        required=True, default="draft", readonly=True, copy=False, tracking=True,
+    )
+    applied_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+    applied_datetime = fields.Datetime("Applied On", readonly=True, copy=False)
+    revoke_reason = fields.Char("Reason for Revoking", copy=False, tracking=True)
+    line_ids = fields.One2many("school.order.line", "order_id", "Students", copy=True)
     enrollment_ids = fields.One2many("school.enrollment", "order_id", "Enrolments")
 
     _number_uniq = models.Constraint(
@@ -33,3 +58,65 @@ class SchoolOrder(models.Model):
                 "No. %(number)s of %(date)s",
                 number=order.number or "", date=format_date(self.env, order.date),
             )
+
+    @api.model
+    def _fields_without_default(self):
+        return super()._fields_without_default() | _STEPS
+
+    @api.model
+    def _check_input(self, vals):  # pylint: disable=missing-return
+        super()._check_input(vals)
+        if not self.env.su and vals.keys() & _STEPS:
+            raise AccessError(self.env._("An order is applied and revoked by its own steps."))
+
+    def write(self, vals):
+        if not self.env.su and vals.keys() & _SIGNED:
+            self._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_drafts(self):
+        self._check_draft()
+
+    def _check_draft(self):
+        for order in self:
+            if order.state != "draft":
+                raise UserError(self.env._(
+                    "Order %s is not a draft any more: revoke it and make another one.",
+                    order.display_name,
+                ))
+
+    # ---- steps ----
+
+    def action_apply(self):
+        """Move the students of the orders; all of them or, if one cannot be moved, none.
+
+        UserError names the student and the reason.
+        """
+        self._begin_step()
+        self._check_draft()
+        for order in self.sorted("date"):
+            if order.kind in MOVING and not order.line_ids:
+                raise UserError(self.env._("Enter the students whom the order concerns."))
+            order.sudo().line_ids._apply()
+            order.sudo().write({
+                "state": "applied", "applied_by_id": self.env.uid,
+                "applied_datetime": fields.Datetime.now(),
+            })
+
+    def action_revoke(self):
+        """Put the enrolments back as they were before the orders; ``revoke_reason`` says why."""
+        self._begin_step()
+        for order in self.sorted("applied_datetime", reverse=True):
+            if order.state != "applied":
+                raise UserError(self.env._("Only an applied order is revoked."))
+            if not (order.revoke_reason or "").strip():
+                raise UserError(self.env._("Say why the order is revoked."))
+            order.sudo().line_ids._revoke()
+            order.sudo().write({"state": "revoked"})
+
+    def _begin_step(self):
+        """Check that the user keeps orders, and let nobody else take a step at the same time."""
+        self.check_access("write")
+        self.lock_for_update()
+        self.invalidate_recordset(["state"])

@@ -179,7 +179,11 @@ class PersonaCase(SchoolCase):
         split = env["school.subgroup.split"].create({
             "class_id": cls.klass.id, "subject_id": english.id, "date_from": TODAY,
         })
-        cls.order = env["school.order"].create({"number": "17-у", "date": date(2026, 8, 28)})
+        cls.order = env["school.order"].create({
+            "number": "17-у", "date": date(2026, 8, 28),
+            "line_ids": [(0, 0, {"student_id": child.id, "class_id": cls.klass.id,
+                                 "date": date(2026, 9, 1)})],
+        })
         work = env["school.work"].create({
             "lesson_id": cls.lesson.id, "work_type_id": cls.work_type("КР").id,
         })
@@ -217,6 +221,7 @@ class PersonaCase(SchoolCase):
                 [("company_id", "=", cls.company.id)], limit=1),
             cls.bells, cls.bells.bell_ids[:1], cls.basic, cls.klass, child,
             child.guardianship_ids.guardian_id[:1], child.guardianship_ids[:1], cls.order,
+            cls.order.line_ids,
             child.enrollment_ids, area, cls.algebra, cls.klass.curriculum_ids, subgroup,
             subgroup.member_ids, split, split.side_ids.filtered("subgroup_id"),
             split.line_ids[:1], cls.journal, cls.journal.assignment_ids[-1:],

@@ -71,7 +71,10 @@ ACCESS = {
     "school.consent": (
         (*SECRETARIES, "director", "director_teacher", "ict"), NOBODY, NOBODY, NOBODY,
     ),
-    "school.enrollment": (READ_CLASS, SECRETARIES, SECRETARIES, SECRETARIES),
+    "school.order.line": (
+        (*READ_ALL, "other_deputy", "other_deputy_teacher"), *[SECRETARIES] * 3),
+    # Moved by the steps of an order alone.
+    "school.enrollment": (READ_CLASS, NOBODY, NOBODY, NOBODY),
     "school.subgroup": (READ_CLASS, (*OWN, *CLASS, *DEPUTIES), (*CLASS, *DEPUTIES),
                         (*OWN, *CLASS, *DEPUTIES)),
     # Members change by a split, a split by its own steps.
@@ -130,6 +133,7 @@ WRITES = {
     "school.guardian": {"first_name": "Анна"},
     "school.guardianship": {"relation": "father"},
     "school.order": {"subject": "О зачислении"},
+    "school.order.line": {"note": "Из школы № 7"},
     "school.access.slip": {"person_name": "Другой"},
     "school.consent": {"text": "Согласен на всё"},
     "school.enrollment": {"date_to": date(2027, 5, 26)},
@@ -204,6 +208,8 @@ class TestAccessModels(PersonaCase):
             "school.guardian": {"last_name": "Новая", "first_name": "Яна"},
             "school.guardianship": {"student_id": child, "guardian_id": guardian},
             "school.order": {"number": "18-у", "date": day},
+            "school.order.line": {"order_id": cls.order.id, "student_id": spare,
+                                  "class_id": klass, "date": day},
             "school.consent": {"user_id": cls.users["other_parent"].id, "text": "Согласен",
                                "company_id": cls.company.id,
                                "given_datetime": "2026-11-24 10:00:00"},

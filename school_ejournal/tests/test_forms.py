@@ -76,9 +76,11 @@ class TestForms(SchoolCase):
         with self.form("school.order", self.secretary) as form:
             form.number = "51-у"
             form.date = date(2026, 11, 20)
-            with form.enrollment_ids.new() as line:
+            with form.line_ids.new() as line:
                 line.student_id = student
                 line.class_id = self.klass
+        self.assertFalse(student.class_id)
+        form.record.action_apply()
         self.assertEqual(student.class_id, self.klass)
         self.assertEqual(student.enrollment_ids.date_from, date(2026, 11, 20))
 

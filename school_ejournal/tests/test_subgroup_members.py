@@ -101,8 +101,10 @@ class TestSplitMembers(SplitCase):
             "last_name": "Рахимова", "first_name": "Мадина",
         })
         day = date(2026, 11, 16)
-        self.env["school.enrollment"].with_user(self.secretary).create({
-            "student_id": newcomer.id, "class_id": self.klass.id, "date_from": day})
+        self.env["school.order"].with_user(self.secretary).create({
+            "number": "52-у", "date": day, "line_ids": [(0, 0, {
+                "student_id": newcomer.id, "class_id": self.klass.id, "date": day})],
+        }).action_apply()
         split = self.env["school.subgroup.split"].search([("state", "=", "draft")])
         self.assertEqual((split.class_id, split.subject_id, split.date_from),
                          (self.klass, self.english, day))

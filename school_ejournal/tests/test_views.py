@@ -215,7 +215,7 @@ class TestViews(SchoolCase):
         names = self.env["ir.actions.act_window"].search([]).mapped("res_model")
         within = {"school.bell", "school.guardianship", "school.homework", "school.work",
                   "school.journal.assignment", "school.subgroup.member", "school.plan.line",
-                  "school.subgroup.split.side", "school.subgroup.split.line"}
+                  "school.subgroup.split.side", "school.subgroup.split.line", "school.order.line"}
         # What families do in the diary: nobody looks into the records.
         within |= {"school.diary.visit", "school.diary.reading", "school.diary.feed",
                    "school.homework.done", "school.notice"}
