@@ -29,7 +29,7 @@ class SchoolOrder(models.Model):
     number = fields.Char(required=True, tracking=True)
     date = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
     kind = fields.Selection(
-        [("enrolment", "Enrolment"), ("return", "Return"),
+        [("enrolment", "Enrolment"), ("return", "Return of a Student"),
          ("transfer", "Transfer between classes"), ("leaving", "Leaving"),
          ("promotion", "Promotion"), ("repeating", "Repeating the Year"),
          ("staff", "Staff"), ("other", "Other")],
@@ -38,11 +38,13 @@ class SchoolOrder(models.Model):
     subject = fields.Char("About")
     text = fields.Text("Text of the Order")
     state = fields.Selection(
-        [("draft", "Draft"), ("applied", "Applied"), ("revoked", "Revoked")],
+        [("draft", "Draft"), ("applied", "Carried Out"), ("revoked", "Annulled")],
         required=True, default="draft", readonly=True, copy=False, tracking=True,
     )
-    applied_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
-    applied_datetime = fields.Datetime("Applied On", readonly=True, copy=False)
+    applied_by_id = fields.Many2one(
+        "res.users", "Carried Out By", readonly=True, copy=False, ondelete="restrict"
+    )
+    applied_datetime = fields.Datetime("Carried Out On", readonly=True, copy=False)
     revoke_reason = fields.Char("Reason for Revoking", copy=False, tracking=True)
     line_ids = fields.One2many("school.order.line", "order_id", "Students", copy=True)
     enrollment_ids = fields.One2many("school.enrollment", "order_id", "Enrolments")
@@ -109,7 +111,7 @@ class SchoolOrder(models.Model):
         self._begin_step()
         for order in self.sorted("applied_datetime", reverse=True):
             if order.state != "applied":
-                raise UserError(self.env._("Only an applied order is revoked."))
+                raise UserError(self.env._("Only an order that was carried out is annulled."))
             if not (order.revoke_reason or "").strip():
                 raise UserError(self.env._("Say why the order is revoked."))
             order.sudo().line_ids._revoke()

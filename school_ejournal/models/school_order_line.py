@@ -49,8 +49,8 @@ class SchoolOrderLine(models.Model):
     )
     note = fields.Char(help="For instance where a student goes who leaves.")
     ended_id = fields.Many2one(
-        "school.enrollment", readonly=True, copy=False, index="btree_not_null",
-        ondelete="restrict",
+        "school.enrollment", "Enrolment Ended", readonly=True, copy=False,
+        index="btree_not_null", ondelete="restrict",
     )
     ended_before = fields.Date(readonly=True, copy=False)
     made_id = fields.Many2one(

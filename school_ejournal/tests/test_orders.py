@@ -163,7 +163,7 @@ class TestOrders(SchoolCase):
         order.revoke_reason = "Родители передумали"
         order.action_revoke()
         self.assertEqual((self.spans(self.student), order.state), (before, "revoked"))
-        self.refuse(order.action_revoke, "Only an applied order")
+        self.refuse(order.action_revoke, "Only an order that was")
 
     def test_later_orders_are_revoked_first(self):
         first = self.order("transfer", (self.student, self.other_class, MOVED))
