@@ -62,11 +62,11 @@ class SchoolOrderLine(models.Model):
         "UNIQUE(order_id, student_id)", "A student stands in an order once."
     )
 
-    @api.depends("student_id", "date", "ended_id", "kind")
+    @api.depends("student_id", "date", "ended_id", "kind", "state")
     def _compute_from_class_id(self):
-        standing = self._standing()
+        drafts = self.filtered(lambda line: line.state == "draft")._standing()
         for line in self:
-            line.from_class_id = (line.ended_id or standing.get(line, line.ended_id)).class_id
+            line.from_class_id = drafts.get(line, line.ended_id).class_id
 
     @api.constrains("class_id", "order_id")
     def _check_class(self):

@@ -1,4 +1,4 @@
-"""Orders that students were enrolled by are applied, and get the lines that they lack."""
+"""Orders of former versions were in force: they are applied, with lines of their enrolments."""
 
 
 def migrate(cr, version):
@@ -20,5 +20,4 @@ def migrate(cr, version):
         UPDATE school_order o
            SET state = 'applied', applied_by_id = COALESCE(o.write_uid, o.create_uid),
                applied_datetime = o.create_date
-         WHERE o.state = 'draft'
-           AND EXISTS (SELECT 1 FROM school_order_line l WHERE l.order_id = o.id)""")
+         WHERE o.state = 'draft'""")
