@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from unittest.mock import patch
 
-from odoo.tests import BaseCase, TransactionCase, tagged
+from odoo.tests import BaseCase, tagged
 from odoo.tools import config
 
 from odoo.addons.school_ejournal.demo import cases, loader
@@ -16,6 +16,8 @@ from odoo.addons.school_ejournal.demo.topics_text import TEXTS
 from odoo.addons.school_ejournal.demo.topics_text_more import TEXTS as MORE_TEXTS
 from odoo.addons.school_ejournal.demo.year_calendar import calendar_for
 from odoo.addons.school_ejournal.formulas.plain_text import has_markup
+
+from .demo_case import DemoCase
 
 TODAY = date(2026, 11, 24)
 # The last day of lessons: the whole year is filled.
@@ -237,19 +239,12 @@ class TestTexts(BaseCase):
 
 
 @tagged("post_install", "-at_install")
-class TestLoader(TransactionCase):
-    """The small lyceum in the database: the one there is, else loaded here."""
+class TestLoader(DemoCase):
+    """What the loader has written into the database."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context=dict(
-            cls.env.context, allowed_company_ids=cls.env.ref("base.main_company").ids
-        ))
-        if not cls.env["school.student"].search_count([("company_id", "=", 1)], limit=1):
-            with patch.dict(config.options, {"http_interface": "127.0.0.1"}):
-                loader.fill(cls.env, "small", TODAY)
-        cls.company = cls.env.ref("base.main_company")
         cls.journals = cls.env["school.journal"].search([("company_id", "=", cls.company.id)])
 
     def of_school(self, model, domain=(), **options):

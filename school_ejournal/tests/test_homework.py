@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.exceptions import AccessError
-from odoo.tests import BaseCase, HttpCase, TransactionCase, tagged
+from odoo.tests import BaseCase, HttpCase, tagged
 
 from ..demo import cases
 from ..demo.homework import WORKSHEET
@@ -15,6 +15,7 @@ from ..formulas.homework_load import day_load, norm_of
 from ..formulas.web_links import BadLink, parse_links
 from . import properties  # noqa: F401  (how hypothesis runs)
 from .common import NOW, TODAY, SchoolCase
+from .demo_case import DemoCase
 from .personas import CLASS, LESSON, OFFICE, PERSONAS, PORTAL, PersonaCase
 from .test_journal_page_tour import script
 from .test_structure import RefusalCase
@@ -439,11 +440,11 @@ class TestHomeworkOnThePage(SchoolCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestHomeworkOfTheDemo(TransactionCase):
+class TestHomeworkOfTheDemo(DemoCase):
     """The demo lyceum shows it: a day beyond the norm, a worksheet, homework for one student."""
 
     def test_demo(self):
-        company = self.env.ref("base.main_company")
+        company = self.company
         klass = self.env["school.class"].search(
             [("name", "=", cases.OVERLOADED_CLASS), ("company_id", "=", company.id)])
         today = company._school_today()

@@ -6,7 +6,7 @@ from odoo.tests import TransactionCase, tagged
 _FOLDER = Path(__file__).parent.parent / "migrations"
 
 
-def _script(version, name):
+def migration_script(version, name):
     """Return the module of a migration script, which Odoo runs by its path."""
     spec = spec_from_file_location(name, _FOLDER / version / f"{name}.py")
     module = module_from_spec(spec)
@@ -34,12 +34,12 @@ class TestMigrations(TransactionCase):
             {"code": owed.code, "name": "Точка", "kind": "exempt", "company_id": own_code.id},
         ])
         for _turn in range(2):
-            _script("19.0.1.1.0", "post-owed-work").migrate(self.env.cr, "19.0.1.0.0")
+            migration_script("19.0.1.1.0", "post-owed-work").migrate(self.env.cr, "19.0.1.0.0")
             self.assertEqual(sorted(of(old).mapped("kind")), ["grade", "owed"])
             self.assertEqual(of(own_code).mapped("kind"), ["exempt"])
             self.assertFalse(of(no_school))
 
     def test_a_new_database_is_left_alone(self):
         before = self.env["school.mark.value"].search_count([])
-        _script("19.0.1.1.0", "post-owed-work").migrate(self.env.cr, None)
+        migration_script("19.0.1.1.0", "post-owed-work").migrate(self.env.cr, None)
         self.assertEqual(self.env["school.mark.value"].search_count([]), before)

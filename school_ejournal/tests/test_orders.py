@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import TODAY, SchoolCase
+from .test_migrations import migration_script
 
 MOVED = date(2026, 11, 23)
 
@@ -182,3 +183,19 @@ class TestOrders(SchoolCase):
         order.revoke_reason = "Ошибка"
         self.save([self.cell(self.newcomer, "k1", ["4"])])
         self.refuse(order.action_revoke, "left behind")
+
+    # ---- orders of former versions ----
+
+    def test_orders_that_were_in_force_stay_so(self):
+        order = self.env["school.order"].create({"number": "17-у", "date": date(2026, 8, 28)})
+        self.students.enrollment_ids.order_id = order
+        self.env.flush_all()
+        for _turn in range(2):
+            migration_script("19.0.1.3.0", "post-orders").migrate(self.env.cr, "19.0.1.2.0")
+            self.env.invalidate_all()
+            self.assertEqual(order.state, "applied")
+            self.assertEqual(order.line_ids.made_id, self.students.enrollment_ids)
+            self.assertEqual(order.line_ids.class_id, self.klass)
+        order.revoke_reason = "Ошибка"
+        order.with_user(self.secretary).action_revoke()
+        self.assertFalse(self.students.enrollment_ids)
