@@ -1,4 +1,5 @@
 import {
+    Deferred,
     advanceTime,
     animationFrame,
     beforeEach,
@@ -98,6 +99,38 @@ test("minutes and links of the class are stored as soon as the person goes on", 
     expect(written).toEqual([
         ["write", [1], { minutes: 25 }], ["write", [1], { links: "https://example.org" }],
     ]);
+});
+
+test("what is given while something else is being stored follows it", async () => {
+    tasks = [task()];
+    await openDetails();
+    const first = new Deferred();
+    onRpc("school.homework", "write", async ({ args }) => {
+        if (!written.length) {
+            written.push(["begun"]);
+            await first;
+        }
+        written.push(["write", ...args]);
+        return true;
+    });
+    await click(".o_minutes");
+    await edit("25", { confirm: "blur" });
+    await rest();
+    const data = new DataTransfer();
+    data.items.add(new File(["%PDF-1"], "Карточка.pdf"));
+    await manuallyDispatchProgrammaticEvent(queryOne(".o_homework_task"), "drop", {
+        dataTransfer: data,
+    });
+    await rest();
+    expect(written).toEqual([["begun"]]);
+    first.resolve();
+    await rest();
+    await rest();
+    expect(written).toEqual([
+        ["begun"], ["write", [1], { minutes: 25 }],
+        ["file", "Карточка.pdf", "school.homework", 1],
+    ]);
+    expect(queryAllTexts(".o_files a")).toEqual(["Карточка.pdf"]);
 });
 
 test("a file makes the homework it belongs to; what is too large is not even sent", async () => {

@@ -1,7 +1,7 @@
 import { Component, onMounted, onWillDestroy, onWillUpdateProps, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
-import { KeepLast } from "@web/core/utils/concurrency";
+import { Mutex } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { getDataURLFromFile } from "@web/core/utils/urls";
 
@@ -34,7 +34,8 @@ export class HomeworkDetails extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.last = new KeepLast();
+        this.steps = new Mutex();
+        this.asked = this.answered = 0;
         this.drafts = new HomeworkDrafts();
         this.state = useState({
             isOpen: browser.localStorage.getItem(OPEN) === "1",
@@ -129,12 +130,15 @@ export class HomeworkDetails extends Component {
 
     async read() {
         const { lesson } = this.props;
-        const details = await this.last.add(
-            this.orm.silent.call("school.homework.details", "read_details", [lesson.id])
+        const asked = ++this.asked;
+        const details = await this.orm.silent.call(
+            "school.homework.details", "read_details", [lesson.id]
         );
-        if (lesson.id !== this.props.lesson.id) {
+        // An answer that a later one has overtaken says nothing new; whoever waits for it goes on.
+        if (lesson.id !== this.props.lesson.id || asked < this.answered) {
             return;
         }
+        this.answered = asked;
         this.state.details = details;
         const links = (text) => text.split("\n").filter((line) => line.trim()).length;
         const { files, links: typed, minutes } = this.common;
@@ -155,11 +159,13 @@ export class HomeworkDetails extends Component {
 
     // ---- changing ----
 
-    /** Do something on the server on top of all that was typed, and read what became of it. */
-    async run(action) {
-        if (this.state.busy) {
-            return false;
-        }
+    /** Do something on the server after what was begun before it: nothing given is left out. */
+    run(action) {
+        return this.steps.exec(() => this.runNow(action));
+    }
+
+    /** Do it on top of all that was typed, and read what became of it. */
+    async runNow(action) {
         Object.assign(this.state, { busy: true, error: "" });
         try {
             await settled(this.props.saver, this.props.model.journal.id);
