@@ -22,7 +22,7 @@ STUDENTS, LESSONS = 40, 60
 COLUMNS, WARMUP = 3, 20
 FRAME = 16
 _SCROLLED = 150
-_PAUSE = 0.01  # between two keys: nobody types faster
+_PAUSE = 0.033  # between two keys: nobody types faster than thirty of them a second
 
 _JOURNAL = """
     SELECT j.id, l.term_id, j.class_id, count(DISTINCT l.date)
@@ -31,7 +31,7 @@ _JOURNAL = """
       JOIN res_users u ON u.id = j.teacher_id AND u.login = 'teacher'
      WHERE j.subgroup_id IS NULL AND j.id <> %s
   GROUP BY j.id, l.term_id, j.class_id
-  ORDER BY count(DISTINCT l.date) DESC, j.id, l.term_id
+  ORDER BY abs(count(DISTINCT l.date) - %s), j.id, l.term_id
      LIMIT 1"""
 _WATCH_KEYS = """
     window.presses = [];
@@ -97,7 +97,7 @@ def _type(page):
 
 def _large_page(link, users, scene):
     """Return journal and term of a page with enough students and lessons, made up to the number."""
-    found = rows(link, _JOURNAL, scene.journal)
+    found = rows(link, _JOURNAL, scene.journal, LESSONS)
     if not found:
         raise SetupError("The lyceum holds no second journal of the demo teacher.")
     journal, term, klass, _days = found[0]
