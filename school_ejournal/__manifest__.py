@@ -92,6 +92,7 @@
         "views/school_consent_views.xml",
         "views/consent_templates.xml",
         "views/portal_security_templates.xml",
+        "views/access_password_templates.xml",
         "views/school_menus.xml",
         "views/diary_templates.xml",
         "views/diary_letter_templates.xml",

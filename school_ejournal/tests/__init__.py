@@ -1,4 +1,5 @@
 from . import test_absence_notes
+from . import test_access_issue_tour
 from . import test_access_models
 from . import test_access_rpc
 from . import test_access_slips
@@ -21,6 +22,7 @@ from . import test_entry_window_tour
 from . import test_entry_windows
 from . import test_forecast
 from . import test_forms
+from . import test_guardian_journey
 from . import test_formulas
 from . import test_homework
 from . import test_indexes
