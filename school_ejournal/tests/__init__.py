@@ -9,6 +9,7 @@ from . import test_bad_input
 from . import test_class_page
 from . import test_concurrency
 from . import test_consent
+from . import test_consent_withdrawn
 from . import test_control_norms
 from . import test_database_guards
 from . import test_demo
