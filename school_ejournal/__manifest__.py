@@ -126,6 +126,7 @@
         "school_ejournal.assets_diary": [
             "school_ejournal/static/src/diary/*.scss",
             "school_ejournal/static/src/diary/diary.js",
+            "school_ejournal/static/src/diary/push.js",
         ],
     },
     "pre_init_hook": "pre_init_hook",

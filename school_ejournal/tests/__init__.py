@@ -76,3 +76,4 @@ from . import test_timetable_tour
 from . import test_timetable_week
 from . import test_translations
 from . import test_views
+from . import test_web_push
