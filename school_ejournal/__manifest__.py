@@ -92,6 +92,7 @@
         "views/school_consent_views.xml",
         "views/consent_templates.xml",
         "views/portal_security_templates.xml",
+        "views/access_password_templates.xml",
         "views/school_menus.xml",
         "views/diary_templates.xml",
         "views/diary_letter_templates.xml",
@@ -125,6 +126,7 @@
         "school_ejournal.assets_diary": [
             "school_ejournal/static/src/diary/*.scss",
             "school_ejournal/static/src/diary/diary.js",
+            "school_ejournal/static/src/diary/push.js",
         ],
     },
     "pre_init_hook": "pre_init_hook",

@@ -1,10 +1,13 @@
-from odoo.http import Controller, request, route
+from odoo.http import request, route
 
+from odoo.addons.auth_signup.controllers.main import AuthSignupHome
+
+from ..models.school_access_slip import DIARY
 from .journal_export import ROUTE, send_file
 
 
-class AccessSlip(Controller):
-    """The link on an access slip, and the slips on paper."""
+class AccessSlip(AuthSignupHome):
+    """The link on an access slip, the password chosen by it, and the slips on paper."""
 
     @route("/school/access/<int:slip_id>/<string:code>", type="http", auth="public",
            methods=["GET"], readonly=True, sitemap=False)
@@ -22,6 +25,17 @@ class AccessSlip(Controller):
         else:
             response = request.render("school_ejournal.access_slip_void", status=404)
         response.headers.update(headers)
+        return response
+
+    @route()
+    def web_auth_reset_password(self, *args, **kwargs):
+        """Choose the password; whoever came by a slip is told the login and led to the diary."""
+        response = super().web_auth_reset_password(*args, **kwargs)
+        values = getattr(response, "qcontext", {})
+        values["school_slip"] = bool(
+            values.get("token") and values.get("redirect") == DIARY
+            and not values.get("invalid_token")
+        )
         return response
 
     @route("/school/access/slips.pdf", **{**ROUTE, "readonly": False})

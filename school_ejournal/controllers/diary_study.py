@@ -1,20 +1,27 @@
 from odoo.http import request, route
 
-from .diary import READS, WRITES, DiaryPortal
+from .diary import READS, WRITES, DiaryPortal, to_date
 
 
 class DiaryStudy(DiaryPortal):
     """What a student does with the diary: homework ticked off, the calendar of the phone."""
 
     @route("/my/diary/<int:student_id>/homework/<int:homework_id>/done", **WRITES)
-    def diary_homework_done(self, student_id, homework_id, done=None, **_form):
-        """Tick one's own homework off, or take the tick away."""
+    def diary_homework_done(self, student_id, homework_id, done=None, back="", **_form):
+        """Tick one's own homework off, or take the tick away.
+
+        ``back`` comes from a page without scripts: "today", or a day of the week to return to.
+        """
         _children, child = self._diary_child(student_id)
         Diary = request.env["school.diary"]
         student = child and Diary._student(child)
         if not (child and homework_id < 2**31 and Diary._is_own(student, request.env.user)
                 and Diary._tick(student, homework_id, bool(done))):
             return self._diary_not_found(_children)
+        if back:
+            week = to_date(back)
+            place = f"/week/{week.isoformat()}" if week else ""
+            return request.redirect(f"/my/diary/{student_id}{place}", 303)
         return request.make_response("", status=204)
 
     # ---- the calendar ----

@@ -13,6 +13,7 @@ from ..tools.door import Door
 # Through it the slip writes what nobody sets by hand.
 ISSUING = Door("access slip")
 STUDENT = "school.student"
+DIARY = "/my/diary"  # where a slip leads to
 _CODE_LENGTH = 32  # hexadecimal digits, 128 bits
 _LINK_HOURS = 1  # how long a person may take to choose a password
 
@@ -141,8 +142,9 @@ class SchoolAccessSlip(models.Model):
     def read_classes(self):
         """Return the classes of this year for which slips are issued.
 
-        Of each: ``id``, ``name``, ``people`` (students and guardians with rights) and ``ready``,
-        how many of them have used a slip or hold a valid one. For the ICT administrator.
+        Of each: ``id``, ``name``, ``people`` (students and guardians with rights), ``ready``, how
+        many of them have used a slip or hold a valid one, and ``closed``, whose access was closed
+        by hand. For the ICT administrator.
         """
         self._check_issuer()
         today = self._today()
@@ -152,14 +154,19 @@ class SchoolAccessSlip(models.Model):
         ])
         rows = []
         people = self._people(classes)
-        ready = {slip.student_id or slip.guardian_id for slip in self.sudo().search([
-            ("state", "in", ("issued", "printed", "used")),
+        slips = {slip.student_id or slip.guardian_id: slip for slip in self.sudo().search([
             ("company_id", "in", classes.company_id.ids),
         ])}
         for each in classes:
-            found = set(people[each.id])
-            rows.append({"id": each.id, "name": each.name, "people": len(found),
-                         "ready": len(found & ready)})
+            found = people[each.id]
+            states = [slips[one].state if one in slips else "" for one in found]
+            rows.append({
+                "id": each.id, "name": each.name, "people": len(found),
+                "ready": sum(state in ("issued", "printed", "used") for state in states),
+                "closed": sum(
+                    state == "revoked" or (not state and self._is_closed(one))
+                    for one, state in zip(found, states, strict=True)),
+            })
         return rows
 
     @api.model
@@ -337,7 +344,7 @@ class SchoolAccessSlip(models.Model):
         """Return where the person chooses a password, on Odoo's own page."""
         self.ensure_one()
         token = self.sudo().user_id.partner_id._generate_signup_token(_LINK_HOURS)
-        return f"/web/reset_password?db={self.env.cr.dbname}&token={token}&redirect=/my/diary"
+        return f"/web/reset_password?db={self.env.cr.dbname}&token={token}&redirect={DIARY}"
 
     def _why_no_right(self):
         """Return why the person has no right to the diary today, or an empty string."""

@@ -49,6 +49,14 @@ class SchoolConsent(models.Model):
         )
 
     @api.model
+    def _withdrawn(self, partners):
+        """Return those of ``partners`` (contacts) who have taken the consent back for good."""
+        consents = self.sudo().with_context(active_test=False).search([
+            ("user_id.partner_id", "in", partners.ids)])
+        standing = consents.filtered("is_standing")
+        return consents.user_id.partner_id - standing.user_id.partner_id
+
+    @api.model
     def _give(self, users):
         """Note the consent of each of ``users`` who has not given it yet."""
         standing = self.sudo().search([
@@ -62,11 +70,16 @@ class SchoolConsent(models.Model):
         ])
 
     def _withdraw(self):
-        """Take consents back, and tell the ICT administrator to close the accounts."""
+        """Take consents back, and tell the ICT administrator to close the accounts.
+
+        Nothing is told to these people from now on: what waits to be sent is held back, and their
+        devices get no web push. Letters stay with the school.
+        """
         standing = self.sudo().filtered("is_standing")
         standing.write({
             "withdrawn_datetime": fields.Datetime.now(), "withdrawn_by_id": self.env.uid,
         })
+        self._hold_back(standing.user_id.partner_id)
         administrators = self.env.ref("school_ejournal.group_school_ict").sudo().all_user_ids
         for consent in standing:
             keeper = administrators.filtered(
@@ -77,6 +90,20 @@ class SchoolConsent(models.Model):
                     "mail.mail_activity_data_todo", user_id=keeper.id,
                     summary=self.env._("Consent withdrawn: close the account"),
                 )
+
+    @api.model
+    def _hold_back(self, partners):
+        """Send nothing more to ``partners``, by mail or by web push."""
+        addresses = [each for each in partners.mapped("email_normalized") if each]
+        mails = self.env["mail.mail"].sudo().search([
+            ("state", "=", "outgoing"),
+            "|", ("recipient_ids", "in", partners.ids), ("email_to", "in", addresses),
+        ]).filtered(lambda mail: mail.recipient_ids <= partners)
+        mails.cancel()
+        self.env["mail.notification"].sudo().search([("mail_mail_id", "in", mails.ids)]).write({
+            "notification_status": "canceled", "failure_type": "mail_optout",
+        })
+        self.env["mail.push.device"].sudo().search([("partner_id", "in", partners.ids)]).unlink()
 
     def action_withdraw(self):
         """Take the consent back on the person's written word to the school."""

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..page.consent_queries import WITHDRAWN
+
 # Those of the students whom a letter to many is about; each is a condition on ``s``, the student.
 FILTERS = {
     "all": "TRUE",
@@ -43,11 +45,16 @@ _THEMSELVES = """
     SELECT s.id AS student_id, NULL::int AS guardian_id, s.partner_id, s.name, s.email, s.class,
            s.class_id, s.name AS student, s.grade, s.letter, s.sort_key
       FROM students s"""
+# Who has taken the consent back is reached on paper alone: neither by e-mail nor in the diary.
 _AUDIENCE = """
       WITH students AS ({students}), people AS ({people})
-    SELECT p.*, u.id AS user_id, COALESCE(lang.code, '') AS lang
+    SELECT p.student_id, p.guardian_id, p.partner_id, p.name, p.class, p.class_id, p.student,
+           CASE WHEN NOT consent.withdrawn THEN p.email END AS email, consent.withdrawn,
+           u.id AS user_id, COALESCE(lang.code, '') AS lang
       FROM people p
- LEFT JOIN LATERAL (SELECT id FROM res_users WHERE partner_id = p.partner_id AND active LIMIT 1)
+CROSS JOIN LATERAL (SELECT {withdrawn} AS withdrawn) consent
+ LEFT JOIN LATERAL (SELECT id FROM res_users WHERE partner_id = p.partner_id AND active
+                       AND NOT consent.withdrawn LIMIT 1)
            u ON TRUE
  LEFT JOIN res_partner rp ON rp.id = p.partner_id
  LEFT JOIN res_lang lang ON lang.code = rp.lang AND lang.active
@@ -67,9 +74,10 @@ class SchoolLetterAudience(models.AbstractModel):
         ``classes``: records; ``to``: "guardians", "students" or "both"; ``condition``: one of
         ``FILTERS``, between the dates ``first`` and ``last``; ``chosen``: ids of students, who
         alone count; ``each``: a letter about each child, not one to a guardian. Each:
-        ``student_id``,
-        ``guardian_id`` (None: the student itself), ``partner_id``, ``user_id``, ``name``,
-        ``email``, ``class``, ``class_id``, ``student``, ``lang``. One query.
+        ``student_id``, ``guardian_id`` (None: the student itself), ``partner_id``, ``user_id``,
+        ``name``, ``email``, ``class``, ``class_id``, ``student``, ``lang`` and ``withdrawn``:
+        whether the consent was taken back; then there is neither an address nor an account. One
+        query.
         """
         if not classes:
             return []
@@ -79,7 +87,8 @@ class SchoolLetterAudience(models.AbstractModel):
         people = {"guardians": guardians, "students": _THEMSELVES}.get(
             to, f"({guardians}) UNION ALL ({_THEMSELVES})")
         query = _AUDIENCE.format(
-            students=_STUDENTS.format(condition=FILTERS[condition]), people=people)
+            students=_STUDENTS.format(condition=FILTERS[condition]), people=people,
+            withdrawn=WITHDRAWN.format(partner="p.partner_id"))
         company = classes.company_id[:1]
         return self.env.execute_query_dict(SQL(
             query, classes=classes.ids, chosen=list(chosen), today=company._school_today(),

@@ -30,6 +30,10 @@ class SchoolLetterBatchMixin(models.AbstractModel):
         reached = [row for row in rows if email_normalize(row[0]["email"] or "")]
         if reached:
             self._queue_mails(reached)
+        self.env["school.letter"]._note_withdrawn([
+            (message, person["partner_id"]) for person, _letter, message in rows
+            if person["withdrawn"]
+        ])
         return letters
 
     def _make_letters(self, people):
@@ -73,7 +77,8 @@ class SchoolLetterBatchMixin(models.AbstractModel):
         }
         return self.env["mail.message"].sudo().create([{
             **same, "res_id": letter.id, "body": body,
-            "partner_ids": [(6, 0, [row["partner_id"]] if row["partner_id"] else [])],
+            "partner_ids": [(6, 0, [
+                row["partner_id"]] if row["partner_id"] and not row["withdrawn"] else [])],
         } for row, letter, body in zip(people, letters, self._bodies(people), strict=True)])
 
     def _queue_mails(self, rows):

@@ -9,7 +9,8 @@ LAST_MAILS = """
     SELECT DISTINCT ON (m.res_id) m.res_id AS letter_id,
            CASE WHEN n.notification_status IN ('bounce', 'exception') THEN 'failed'
                 WHEN n.notification_status = 'sent' THEN 'sent'
-                WHEN n.notification_status = 'canceled' THEN NULL
+                WHEN n.notification_status = 'canceled'
+                     THEN CASE n.failure_type WHEN 'mail_optout' THEN 'withdrawn' END
                 ELSE 'queued' END AS delivery
       FROM school_letter l
       JOIN school_student s ON s.id = l.student_id
@@ -29,10 +30,38 @@ class SchoolLetterDeliveryMixin(models.AbstractModel):
     _description = "Delivery of Letters"
 
     delivery = fields.Selection(
-        [("queued", "Under way"), ("sent", "Sent"), ("failed", "Not delivered")], "E-mail",
+        [("queued", "Under way"), ("sent", "Sent"), ("failed", "Not delivered"),
+         ("withdrawn", "Not sent: consent withdrawn")], "E-mail",
         compute="_compute_delivery", search="_search_delivery", compute_sudo=True,
         help="What became of the last mail to the family.",
     )
+
+    family_withdrawn = fields.Boolean(
+        compute="_compute_family_withdrawn", compute_sudo=True,
+        help="The family has taken the consent to the processing of personal data back.",
+    )
+
+    @api.depends("side", "guardian_id", "student_id")
+    def _compute_family_withdrawn(self):
+        partners = {letter.id: letter._family_person().partner_id for letter in self}
+        withdrawn = self.env["school.consent"]._withdrawn(
+            self.env["res.partner"].union(*partners.values()))
+        for letter in self:
+            letter.family_withdrawn = bool(partners[letter.id] & withdrawn)
+
+    def _withdrawn_family(self):
+        """Return the contact of the family if it has taken the consent back, or none."""
+        self.ensure_one()
+        return self.env["school.consent"]._withdrawn(self.sudo()._family_person().partner_id)
+
+    @api.model
+    def _note_withdrawn(self, untold):
+        """Note that letters were mailed to nobody: ``untold`` are (message, id of the contact)."""
+        self.env["mail.notification"].sudo().create([{
+            "author_id": message.author_id.id, "is_read": True, "mail_message_id": message.id,
+            "res_partner_id": partner, "notification_type": "email",
+            "notification_status": "canceled", "failure_type": "mail_optout",
+        } for message, partner in untold])
 
     def _compute_delivery(self):
         self.env.flush_all()

@@ -70,6 +70,8 @@ class SchoolLetterMailMixin(models.AbstractModel):
             "subject": kwargs.get("subject") or self.name, "author_id": author.id or False,
         })
         self._check_letter_files(message)
+        if school_side == "school" and (untold := self._withdrawn_family()):
+            self._note_withdrawn([(message, untold.id)])
         self.sudo()._note_letter(school_side)
         return message
 
@@ -119,7 +121,7 @@ class SchoolLetterMailMixin(models.AbstractModel):
             ))
         person = self.sudo()._family_person()
         address = email_normalize(person.email or "")
-        if not address or not self._is_told():
+        if not address or not self._is_told() or self._withdrawn_family():
             return {"partner_ids": []}
         if person.partner_id:
             return {"partner_ids": person.partner_id.ids}

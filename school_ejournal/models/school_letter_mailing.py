@@ -14,7 +14,7 @@ _DELIVERY = """
     SELECT l.mailing_id, count(*) AS letter_count,
            count(*) FILTER (WHERE m.delivery = 'queued') AS queued_count,
            count(*) FILTER (WHERE m.delivery = 'sent') AS delivered_count,
-           count(*) FILTER (WHERE m.delivery = 'failed') AS failed_count,
+           count(*) FILTER (WHERE m.delivery IN ('failed', 'withdrawn')) AS failed_count,
            count(*) FILTER (WHERE l.family_read_datetime IS NOT NULL) AS read_count,
            count(*) FILTER (WHERE l.family_wrote) AS answered_count
       FROM school_letter l
@@ -257,4 +257,5 @@ class SchoolLetterMailing(models.Model):
         """Open the letters that did not arrive."""
         self.ensure_one()
         action = self.action_open_letters()
-        return {**action, "domain": [*action["domain"], ("delivery", "=", "failed")]}
+        failed = ("delivery", "in", ["failed", "withdrawn"])
+        return {**action, "domain": [*action["domain"], failed]}

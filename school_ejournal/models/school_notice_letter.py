@@ -38,9 +38,11 @@ class SchoolNoticeLetter(models.AbstractModel):
         title = self._words().env._(
             "The week from %(first)s to %(last)s", first=first.strftime("%d.%m"),
             last=last.strftime("%d.%m"))
+        link, Student = self.env["school.diary.acknowledgement"]._link, self.env["school.student"]
         self._queue([
             (guardian, title, {"children": [
-                {"id": student, "name": name, **self._week_of(found)}
+                {"id": student, "name": name, **self._week_of(found),
+                 "acknowledge": link(Student.browse(student), guardian, first)}
                 for (student, name), found in by_guardian[guardian.id].items()
             ]}) for guardian in guardians if guardian.id in by_guardian
         ], "school_ejournal.notice_mail_week")

@@ -1,9 +1,13 @@
 """What guardians are told of what stands in the journal, as SQL."""
 
+from .consent_queries import WITHDRAWN
+
+_AGREES = f"NOT {WITHDRAWN.format(partner='g.partner_id')}"
+
 # From the entry log: marks, absences and homework entered since ``since`` (id of the log; a little
 # earlier than the last one seen, for a transaction may end after one that began later), for the
 # guardians who may know and want to. What stands already is left as it is.
-COLLECT = """
+COLLECT = f"""
     INSERT INTO school_notice (company_id, guardian_id, student_id, kind, res_id, noted_datetime,
                                state)
     SELECT DISTINCT ON (g.id, kid.id, e.kind, fact.id)
@@ -19,6 +23,7 @@ COLLECT = """
       JOIN school_student kid ON kid.id = n.student_id AND kid.active
       JOIN school_guardianship s ON s.student_id = kid.id AND s.has_rights AND s.receives_messages
       JOIN school_guardian g ON g.id = s.guardian_id AND g.active AND g.email <> ''
+       AND {_AGREES}
        AND CASE e.kind WHEN 'absence' THEN g.notice_absence
                        WHEN 'mark' THEN g.notice_marks <> 'none'
                        ELSE g.notice_homework END
@@ -40,13 +45,13 @@ DUE = """
     HAVING min(n.noted_datetime) <= %(before)s
   ORDER BY min(n.noted_datetime), n.guardian_id"""
 
-# Facts of ``guardians`` in their state of now; what is not found here is told to nobody. Rights
-# and wishes are asked again: they may have changed since.
-_ABOUT = """
+# Facts of ``guardians`` in their state of now; what is not found here is told to nobody. Rights,
+# consent and wishes are asked again: they may have changed since.
+_ABOUT = f"""
       JOIN school_student kid ON kid.id = n.student_id AND kid.active
       JOIN school_guardianship s ON s.student_id = kid.id AND s.guardian_id = n.guardian_id
        AND s.has_rights AND s.receives_messages
-      JOIN school_guardian g ON g.id = n.guardian_id AND g.active
+      JOIN school_guardian g ON g.id = n.guardian_id AND g.active AND {_AGREES}
       JOIN school_subject subject ON subject.id = l.subject_id
      WHERE n.guardian_id = ANY(%(guardians)s) AND n.state = 'pending'"""
 _HEAD = """
@@ -85,11 +90,12 @@ HOMEWORK = f"""{_HEAD} '' AS value, h.text AS about, '' AS reason
 {_ABOUT} AND g.notice_homework"""
 
 # The week of every child of ``guardians`` who want it: marks and missed lessons by subject.
-DIGEST = """
+DIGEST = f"""
       WITH kids AS (
         SELECT s.guardian_id, kid.id, kid.first_name, kid.sort_key
           FROM school_guardianship s
           JOIN school_student kid ON kid.id = s.student_id AND kid.active
+          JOIN school_guardian g ON g.id = s.guardian_id AND {_AGREES}
          WHERE s.guardian_id = ANY(%(guardians)s) AND s.has_rights AND s.receives_messages),
       facts AS (
         SELECT m.student_id, l.subject_id, l.date, l.number, v.code, 0 AS missed, 0 AS late

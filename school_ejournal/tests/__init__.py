@@ -1,4 +1,5 @@
 from . import test_absence_notes
+from . import test_access_issue_tour
 from . import test_access_models
 from . import test_access_rpc
 from . import test_access_slips
@@ -8,6 +9,7 @@ from . import test_bad_input
 from . import test_class_page
 from . import test_concurrency
 from . import test_consent
+from . import test_consent_withdrawn
 from . import test_control_norms
 from . import test_database_guards
 from . import test_demo
@@ -21,6 +23,7 @@ from . import test_entry_window_tour
 from . import test_entry_windows
 from . import test_forecast
 from . import test_forms
+from . import test_guardian_journey
 from . import test_formulas
 from . import test_homework
 from . import test_indexes
@@ -73,3 +76,4 @@ from . import test_timetable_tour
 from . import test_timetable_week
 from . import test_translations
 from . import test_views
+from . import test_web_push

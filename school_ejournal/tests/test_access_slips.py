@@ -60,6 +60,9 @@ class TestAccessSlips(SlipCase):
         self.issue()
         self.assertFalse(self.of(self.students[0]))
         self.assertTrue(self.of(self.students[1]))
+        self.of(self.students[1]).with_user(self.ict).action_revoke()
+        [row] = self.slips.with_user(self.ict).read_classes()
+        self.assertEqual((row["people"], row["ready"], row["closed"]), (8, 6, 2))
         accounts = self.students[0].partner_id.with_context(active_test=False).user_ids
         self.assertEqual(accounts, user)
 

@@ -265,6 +265,27 @@ class TestStudy(ParticipationCase):
         self.assertEqual(self.tick(), 204)
         self.assertFalse(self.done)
 
+    def test_ticked_off_without_scripts(self):
+        """The form of the page as a browser without scripts sends it, back where one came from."""
+        self.login(self.pupil)
+        here = f"/my/diary/{self.child.id}"
+        action = f"{here}/homework/{self.homework.id}/done"
+        for place in ("", f"/week/{TODAY - timedelta(days=TODAY.weekday())}"):
+            page = self.get(f"/{self.child.id}{place}").text
+            form = page.split(f'action="{action}"')[1].split("</form>")[0]
+            fields = dict(re.findall(r'name="(csrf_token|back)" value="([^"]+)"', form))
+            for values in ({"done": "1"}, {}):
+                answer = self.url_open(action, data={**fields, **values}, allow_redirects=False)
+                self.assertEqual(answer.status_code, 303)
+                self.assertTrue(answer.headers["Location"].endswith(here + place))
+                self.assertEqual(self.done.homework_id, self.homework if values
+                                 else self.homework.browse())
+        del fields["csrf_token"]
+        self.assertEqual(self.url_open(action, data={**fields, "done": "1"}).status_code, 400)
+        answer = self.post(f"/{self.child.id}/homework/{self.homework.id}/done", done="1",
+                           back="https://elsewhere.example.com")
+        self.assertTrue(answer.headers["Location"].endswith(here))
+
     def test_only_what_stands_in_the_own_diary(self):
         personal = self.env["school.homework"].create({
             "lesson_id": self.lesson.id, "text": "Тайное", "is_personal": True,

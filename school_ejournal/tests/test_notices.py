@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
@@ -180,6 +181,12 @@ class TestNotices(NoticeCase, LetterCase):
         self.assertEqual(mail.email_to, PARENT)
         self.assertIn("5 4", mail.body_html)
         self.assertIn("Lessons missed: 1", mail.body_html)
+        tokens = re.findall(r"/my/diary/acknowledge/([^\"]+)", mail.body_html)
+        monday = TODAY - timedelta(days=TODAY.weekday())
+        weeks = [self.env["school.diary.acknowledgement"]._of_token(token) for token in tokens]
+        self.assertEqual(
+            {week[0] for week in weeks}, set(self.child + self.sibling), "a link for each child")
+        self.assertEqual({week[1:] for week in weeks}, {(self.guardian, monday)})
         self.assertNotIn(self.stranger.first_name, mail.body_html)
         self.assertFalse(self.tell(friday + timedelta(hours=1)), "once a week")
         self.assertTrue(self.tell(friday + timedelta(days=7)))

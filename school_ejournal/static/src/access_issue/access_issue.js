@@ -1,9 +1,16 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 const MODEL = "school.access.slip";
+
+/** Return how many of a class lack access; whose access was closed by hand gets none again. */
+function lacking({ people, ready, closed }) {
+    return people - ready - closed;
+}
 
 /**
  * Access for classes, chosen and issued one after the other: what is done is done, and whoever comes
@@ -17,14 +24,23 @@ export class AccessIssue extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.state = useState({
-            classes: [], done: 0, total: 0, issued: null, isRunning: false, error: "",
+            classes: [], done: 0, total: 0, issued: null, isRunning: false, isStopping: false,
+            current: "", error: "",
         });
         onWillStart(() => this.load());
     }
 
     async load() {
         const classes = await this.orm.call(MODEL, "read_classes", []);
-        this.state.classes = classes.map((row) => ({ ...row, chosen: row.ready < row.people }));
+        this.state.classes = classes.map((row) => ({ ...row, chosen: lacking(row) > 0 }));
+    }
+
+    get missing() {
+        return this.state.classes.filter((row) => lacking(row) > 0);
+    }
+
+    get missingPeople() {
+        return this.missing.reduce((sum, row) => sum + lacking(row), 0);
     }
 
     get chosen() {
@@ -41,21 +57,33 @@ export class AccessIssue extends Component {
         }
     }
 
-    async issue() {
-        const { chosen } = this;
+    /** Issue to `classes`, one after the other; the row of each follows. */
+    async issue(classes) {
         Object.assign(this.state, {
-            done: 0, total: chosen.length, issued: 0, isRunning: true, error: "",
+            done: 0, total: classes.length, issued: 0, isRunning: true, isStopping: false, error: "",
         });
         try {
-            for (const { id } of chosen) {
-                this.state.issued += await this.orm.silent.call(MODEL, "issue", [id]);
+            for (const row of classes) {
+                if (this.state.isStopping) {
+                    break;
+                }
+                this.state.current = row.name;
+                this.state.issued += await this.orm.silent.call(MODEL, "issue", [row.id]);
                 this.state.done++;
+                row.ready += lacking(row);
             }
+            await this.load();
         } catch (error) {
-            this.state.error = error.data?.message || error.message;
+            this.state.error =
+                error instanceof ConnectionLostError
+                    ? _t("The connection was lost. What is issued stays: press again to go on.")
+                    : error.data?.message || error.message;
         }
-        await this.load();
         this.state.isRunning = false;
+    }
+
+    stop() {
+        this.state.isStopping = true;
     }
 
     openSlips() {

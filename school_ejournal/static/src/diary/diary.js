@@ -101,11 +101,11 @@
     addEventListener("change", async ({ target }) => {
         if (target.matches?.("[data-done]")) {
             const value = target.checked;
-            const stored = await post(target.dataset.done, { done: value ? "1" : "" });
+            const stored = await post(target.form.action, { done: value ? "1" : "" });
             if (!stored && target.checked === value) {
                 target.checked = !value;
             }
-            target.parentElement.classList.toggle("o_diary_done", target.checked);
+            target.closest(".o_diary_homework").classList.toggle("o_diary_done", target.checked);
         }
     });
 
