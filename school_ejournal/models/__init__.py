@@ -74,11 +74,14 @@ from . import school_absence
 from . import school_absence_note
 from . import school_access_slip
 from . import school_entry_log
+from . import school_term_proposal
+from . import school_term_mark
 from . import school_journal_page
 from . import school_journal_overview
 from . import school_journal_statistics
 from . import school_entry_batch
 from . import school_class_page
+from . import school_term_mark_page
 from . import school_class_load
 from . import school_attendance_week
 from . import school_entry_reopening

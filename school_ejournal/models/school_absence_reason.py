@@ -11,7 +11,7 @@ class SchoolAbsenceReason(models.Model):
     _order = "sequence, id"
     _rec_names_search = ["code", "name"]
     _meaning = frozenset({"code", "kind"})
-    _used_by = ("school.absence", "reason_id")
+    _used_by = (("school.absence", "reason_id"),)
 
     code = fields.Char(required=True, size=4, help="As it stands in the journal.")
     name = fields.Char(required=True, translate=True)

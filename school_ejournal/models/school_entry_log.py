@@ -71,9 +71,10 @@ class SchoolEntryLog(models.Model):
 
     @api.model
     def _append(self, rows):
-        """Append ``rows`` (dicts of fields without when, who, school and journal).
+        """Append ``rows`` (dicts of fields without when and who).
 
-        Plain SQL, the only way into the table: 25 rows cost a millisecond, not five.
+        School and journal are those of the lesson; rows that have none name them. Plain SQL, the
+        only way into the table: 25 rows cost a millisecond, not five.
         """
         if rows:
             self._insert(typed_rows(
@@ -104,7 +105,9 @@ class SchoolEntryLog(models.Model):
     @api.model
     def _completed(self, rows):
         """Return ``rows`` with school, journal and place in the operation filled in."""
-        lessons = self.env["school.lesson"].sudo().browse({row["lesson_id"] for row in rows})
+        lessons = self.env["school.lesson"].sudo().browse(
+            {row["lesson_id"] for row in rows if row.get("lesson_id")}
+        )
         heads = {
             lesson.id: {"company_id": lesson.company_id.id, "journal_id": lesson.journal_id.id}
             for lesson in lessons
@@ -113,7 +116,8 @@ class SchoolEntryLog(models.Model):
         opened = {lesson.id: lesson.reopening_id.id for lesson in late}
         origin = Origin.of(self.env)
         return [{
-            **row, **heads[row["lesson_id"]], "reopening_id": opened.get(row["lesson_id"]),
+            **row, **heads.get(row.get("lesson_id"), {}),
+            "reopening_id": opened.get(row.get("lesson_id")),
             "ordinal": origin.next_part(row["key"]) if row.get("key") else 0,
         } for row in rows]
 
@@ -134,10 +138,12 @@ class SchoolEntryLog(models.Model):
             columns=SQL(", ").join(map(SQL.identifier, _COLUMNS)),
             now=fields.Datetime.now(), user=self.env.uid, source=origin.source,
         )):
+            ids.append(res_id)
+            if not lesson:
+                continue
             cell = (lesson, student)
             origin.versions[cell] = max(log_id, origin.versions.get(cell, 0))
             changed[(journal, *cell)] = origin.versions[cell]
-            ids.append(res_id)
         self.env["school.journal.live"]._note_changed(changed)
         return ids
 

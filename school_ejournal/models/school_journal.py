@@ -264,3 +264,13 @@ class SchoolJournal(models.Model):
             "context": {"active_id": self.id},
         }
 
+    def action_open_term_marks(self):
+        """Open the term marks of the journal."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "school_ejournal.term_marks",
+            "name": self.env._("Term marks: %s", self.display_name),
+            "params": {"journal_id": self.id},
+            "context": {"active_id": self.id},
+        }

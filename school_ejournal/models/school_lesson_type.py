@@ -8,7 +8,7 @@ class SchoolLessonType(models.Model):
     _description = "Lesson Type"
     _inherit = ["school.list.mixin"]
     _order = "sequence, id"
-    _used_by = ("school.lesson", "lesson_type_id")
+    _used_by = (("school.lesson", "lesson_type_id"),)
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)

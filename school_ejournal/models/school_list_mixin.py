@@ -6,7 +6,7 @@ class SchoolListMixin(models.AbstractModel):
     """A short list that a school edits for itself and that every page needs: kept in memory.
 
     What entries of the past mean must not change: ``_meaning`` names the fields that stay as soon
-    as records of ``_used_by`` (model, field) refer to a value.
+    as records of ``_used_by`` (pairs of model and field) refer to a value.
     """
 
     _name = "school.list.mixin"
@@ -14,7 +14,7 @@ class SchoolListMixin(models.AbstractModel):
     _inherit = ["school.company.mixin"]
 
     _meaning = frozenset()
-    _used_by = None
+    _used_by = ()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -34,13 +34,11 @@ class SchoolListMixin(models.AbstractModel):
 
     def _check_unused(self, names=(), vals=None):
         """Refuse to delete values in use, or to change their fields ``names``."""
-        if not self._used_by:
-            return
-        model, field = self._used_by
         for record in self:
             if names and all(record[name] == vals[name] for name in names):
                 continue
-            if self.env[model].sudo().search_count([(field, "=", record.id)], limit=1):
+            if any(self.env[model].sudo().search_count([(field, "=", record.id)], limit=1)
+                   for model, field in self._used_by):
                 raise UserError(self.env._(
                     "“%s” is in use: entries that stand in journals keep their meaning.",
                     record.display_name,

@@ -11,7 +11,7 @@ class SchoolMarkValue(models.Model):
     _order = "sequence, id"
     _rec_name = "code"
     _meaning = frozenset({"code", "kind", "grade"})
-    _used_by = ("school.mark", "value_id")
+    _used_by = (("school.mark", "value_id"), ("school.term.mark", "value_id"))
     _rec_names_search = ["code", "name"]
 
     code = fields.Char(required=True, size=6, help="As it stands in the journal.")
@@ -48,6 +48,26 @@ class SchoolMarkValue(models.Model):
         """Return ``{id: number}`` of the values that count in an average, of all schools."""
         grades = self.sudo().search_fetch([("kind", "=", "grade")], ["grade"])
         return {record.id: record.grade for record in grades}
+
+    @api.model
+    @ormcache()
+    def _results(self):
+        """Return ``{id: grade or kind}`` of what may be a term mark, of all schools."""
+        values = self.sudo().with_context(active_test=False).search_fetch(
+            [("kind", "!=", "owed")], ["kind", "grade"])
+        return {each.id: each.grade if each.kind == "grade" else each.kind for each in values}
+
+    @api.model
+    def _value_of(self, company, result):
+        """Return the school's value for a result of ``formulas/term_mark.py``, or none."""
+        return self.browse(self._ids_by_result(company.id).get(result, ()))
+
+    @api.model
+    @ormcache("company_id")
+    def _ids_by_result(self, company_id):
+        results = self._results()
+        values = self.sudo().search([("company_id", "=", company_id)], order="sequence desc")
+        return {results[each.id]: each.id for each in values if each.id in results}
 
     @api.model
     @ormcache()

@@ -9,7 +9,7 @@ class SchoolWorkType(models.Model):
     _inherit = ["school.list.mixin"]
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
-    _used_by = ("school.work", "work_type_id")
+    _used_by = (("school.work", "work_type_id"),)
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char("Short Name", required=True, size=4, help="As it stands in a column head.")

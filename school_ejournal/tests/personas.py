@@ -196,6 +196,10 @@ class PersonaCase(SchoolCase):
         absence = entries["school.absence"].create({
             "lesson_id": cls.lesson.id, "student_id": child.id, "reason_id": cls.reason("Н").id,
         })
+        term_mark = entries["school.term.mark"].create({
+            "journal_id": cls.journal.id, "student_id": child.id, "term_id": cls.quarters[1].id,
+            "value_id": cls.value("5").id, "reason": "Олимпиада",
+        })
         reopening = entries["school.entry.reopening"].create({
             "journal_id": cls.journal.id, "date_from": TODAY, "date_to": TODAY, "reason": "Болел",
         })
@@ -228,8 +232,9 @@ class PersonaCase(SchoolCase):
             env["school.lesson.type"].search([("company_id", "=", cls.company.id)], limit=1),
             cls.work_type("КР"), cls.value("5"), cls.reason("Н"), cls.lesson, work, homework,
             env["school.access.slip"].search([("student_id", "=", child.id)]),
-            mark, absence, note, *diary, reopening, plan, line, correction, teacher_absence,
-            letter, mailing, cls.make_notice(child), cls.lesson.substitution_ids, consent,
+            mark, term_mark, absence, note, *diary, reopening, plan, line, correction,
+            teacher_absence, letter, mailing, cls.make_notice(child),
+            cls.lesson.substitution_ids, consent,
             env["school.entry.log"].search([("res_id", "=", mark.id), ("kind", "=", "mark")]),
             env["school.timetable.entry"].create({
                 "journal_id": cls.journal.id, "weekday": "1", "number": 3, "room": "214",

@@ -90,6 +90,7 @@ ACCESS = {
     "school.work": (READ_LESSON, LESSON, LESSON, LESSON),
     "school.homework": (READ_LESSON, LESSON, LESSON, LESSON),
     "school.mark": (READ_LESSON, LESSON, LESSON, LESSON),
+    "school.term.mark": (READ_CLASS, OWN, OWN, OWN),
     "school.absence": (READ_LESSON, (*LESSON, *CLASS), LESSON, LESSON),
     # Health is no affair of subject teachers; a note is never deleted.
     "school.absence.note": (
@@ -167,6 +168,7 @@ class TestAccessModels(PersonaCase):
         cls.writes = {
             **WRITES,
             "school.mark": {"value_id": cls.value("4").id},
+            "school.term.mark": {"value_id": cls.value("4").id, "reason": "Доклад"},
             "school.absence": {"reason_id": cls.reason("Б").id},
             "school.letter": {"staff_id": cls.class_teacher.id},
         }
@@ -233,6 +235,8 @@ class TestAccessModels(PersonaCase):
             "school.lesson": {"journal_id": cls.journal.id, "date": TODAY, "number": 7},
             "school.work": {"lesson_id": lesson, "work_type_id": cls.work_type("РО").id},
             "school.homework": {"lesson_id": cls.third_lesson.id, "text": "§ 20"},
+            "school.term.mark": {"journal_id": cls.journal.id, "student_id": child, "kind": "exam",
+                                 "value_id": cls.value("4").id},
             "school.mark": {"lesson_id": lesson, "student_id": child,
                             "work_id": cls.records["school.work"].id,
                             "value_id": cls.value("4").id},

@@ -35,6 +35,8 @@ SERVICES = {
     ("school.homework.details", "read_details"): READ_LESSON,
     ("school.class.load", "read_term"): (*OWN, *CLASS, *READ_ALL),
     ("school.class.page", "read_class"): (*OWN, *CLASS, *READ_ALL),
+    ("school.term.mark.page", "read_page"): (*OWN, *CLASS, *READ_ALL),
+    ("school.term.mark.page", "save"): OWN,
     ("school.entry.log", "read_cell_history"): LOG_READERS,
     ("school.entry.batch", "save"): LESSON,
     ("school.journal.live", "announce"): (*READ_LESSON, "other_substitute"),
@@ -114,7 +116,8 @@ SERVICES |= _LETTER_SERVICES
 DOORS = {
     ("school.class", "action_open_journals"), ("school.class", "action_open_page"),
     ("school.class", "action_open_students"),
-    ("school.journal", "action_open_page"), ("school.lesson", "action_ask_cancel_reason"),
+    ("school.journal", "action_open_page"), ("school.journal", "action_open_term_marks"),
+    ("school.lesson", "action_ask_cancel_reason"),
     ("school.lesson", "action_open_page"), ("school.work", "action_open_page"),
     ("school.timetable.import", "action_template"),
     ("school.journal", "action_fit_plan"),
@@ -171,6 +174,7 @@ class CallCase(PersonaCase):
             ("school.class.load", "read_term"): (None, [self.klass.id, self.quarters[1].id]),
             ("school.class.page", "read_class"): (
                 None, [self.klass.id, self.quarters[1].id]),
+            **self.term_mark_calls(),
             ("school.entry.log", "read_cell_history"): (
                 None, [self.lesson.id, self.students[0].id]),
             ("school.entry.batch", "save"): (None, [self.journal.id, [self.operation()]]),
@@ -206,6 +210,13 @@ class CallCase(PersonaCase):
             ("school.term", "action_close"): (self.quarters[0], []),
             ("school.term", "action_reopen"): (self.quarters[2], []),
         }
+
+    def term_mark_calls(self):
+        period = [self.journal.id, "term", self.quarters[1].id]
+        entry = {"student": self.students[1].id, "value": self.value("4").id, "seen": 0,
+                 "reason": "Доклад"}
+        return {("school.term.mark.page", "read_page"): (None, period),
+                ("school.term.mark.page", "save"): (None, [*period, [entry]])}
 
     def generator(self):
         return self.env["school.lesson.generate"].create({"year_id": self.year.id})
@@ -401,7 +412,7 @@ class TestAccessServices(CallCase):
             return False
         finally:
             self.env.invalidate_all()
-        if method == "save":
+        if key == ("school.entry.batch", "save"):
             return result["verdicts"][0]["state"] == "stored"
         if method == "read_cell_history":
             return bool(result)

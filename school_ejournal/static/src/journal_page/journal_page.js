@@ -44,6 +44,7 @@ export class JournalPage extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.action = useService("action");
         this.saver = useService("school_ejournal.entry_saver");
         this.display = { controlPanel: {} };
         this.dialog = useService("dialog");
@@ -266,6 +267,16 @@ export class JournalPage extends Component {
             this.hintTimer = browser.setTimeout(() => (this.state.hint = ""), HINT_TIME);
         }
     };
+
+    onTermMarks() {
+        const { journal, term } = this.model;
+        this.action.doAction({
+            type: "ir.actions.client",
+            tag: "school_ejournal.term_marks",
+            params: { journal_id: journal.id, kind: term.id && "term", term_id: term.id },
+            context: { active_id: journal.id },
+        });
+    }
 
     onReload = (options) => this.reload(options);
 
