@@ -66,6 +66,8 @@ SERVICES = {
     ("school.entry.reopening", "action_end"): DECIDERS,
     ("school.entry.reopening", "action_withdraw"): OWN,
     ("school.consent", "action_withdraw"): ("secretary", "secretary_teacher", "ict"),
+    ("school.order", "action_apply"): ("secretary", "secretary_teacher"),
+    ("school.order", "action_revoke"): ("secretary", "secretary_teacher"),
     ("school.term", "action_close"): (*DEPUTIES, "other_deputy"),
     ("school.term", "action_reopen"): (*DEPUTIES, "other_deputy"),
 }
@@ -175,6 +177,8 @@ class CallCase(PersonaCase):
             ("school.class.page", "read_class"): (
                 None, [self.klass.id, self.quarters[1].id]),
             **self.term_mark_calls(),
+            ("school.order", "action_apply"): (self.new_order(), []),
+            ("school.order", "action_revoke"): (self.new_order(applied=True), []),
             ("school.entry.log", "read_cell_history"): (
                 None, [self.lesson.id, self.students[0].id]),
             ("school.entry.batch", "save"): (None, [self.journal.id, [self.operation()]]),
@@ -210,6 +214,18 @@ class CallCase(PersonaCase):
             ("school.term", "action_close"): (self.quarters[0], []),
             ("school.term", "action_reopen"): (self.quarters[2], []),
         }
+
+    def new_order(self, applied=False):
+        """Return an order that enrols a newcomer: a draft, or one to be revoked."""
+        klass = self.make_class(9, "Ю" if applied else "Я")
+        student = self.env["school.student"].create({"last_name": "Новиков", "first_name": "Лев"})
+        order = self.env["school.order"].create({
+            "number": f"9{applied:d}-у", "revoke_reason": "Ошибка", "line_ids": [(0, 0, {
+                "student_id": student.id, "class_id": klass.id, "date": TODAY})],
+        })
+        if applied:
+            order.action_apply()
+        return order
 
     def term_mark_calls(self):
         period = [self.journal.id, "term", self.quarters[1].id]

@@ -114,6 +114,11 @@ class TestAccessPolicy(DiaryPortalCase):
         self.assertEqual(timeouts, [(3600, False)])
         self.assertFalse(self.parent.all_group_ids._get_lock_timeouts()["lock_timeout_inactivity"])
 
+    def test_nobody_makes_an_account_alone(self):
+        self.authenticate(None, None)
+        self.assertNotIn("/web/signup", self.url_open("/web/login").text)
+        self.assertEqual(self.url_open("/web/signup").status_code, 404)
+
     def test_passwords(self):
         self.env["ir.config_parameter"].set_param("auth_password_policy.minlength", 8)
         with self.assertRaises(UserError):
