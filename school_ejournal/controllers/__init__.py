@@ -12,3 +12,4 @@ from . import progress_export
 from . import security
 from . import substitution_export
 from . import timetable
+from . import summary_export

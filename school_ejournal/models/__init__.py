@@ -82,6 +82,7 @@ from . import school_journal_statistics
 from . import school_entry_batch
 from . import school_class_page
 from . import school_term_mark_page
+from . import school_summary_sheet
 from . import school_class_load
 from . import school_attendance_week
 from . import school_entry_reopening

@@ -27,10 +27,11 @@ class SchoolDiaryMarksMixin(models.AbstractModel):
 
         ``terms`` of the term's year and ``years`` (with the ``id`` of the last term begun): dicts
         of ``id``, ``name``, ``current``. ``subjects`` in the school's order: ``id``, ``name``,
-        ``marks`` in order of date (see ``_mark``), ``average`` (weighted, or None) with its text
-        ``average_label``, ``forecast`` (a mark or None), ``trend`` (1, 0, -1 or None), ``chart``
-        (see ``_chart``), ``missed`` and ``late`` (lessons). ``missed`` and ``late`` once more for
-        all subjects together, and ``reasons`` of both (``name``, ``count``).
+        ``marks`` in order of date (see ``_mark``), ``term_mark`` (its code, or ""), ``average``
+        (weighted, or None) with its text ``average_label``, ``forecast`` (a mark or None),
+        ``trend`` (1, 0, -1 or None), ``chart`` (see ``_chart``), ``missed`` and ``late`` (lessons).
+        ``missed`` and ``late`` once more for all subjects together, and ``reasons`` of both
+        (``name``, ``count``).
         """
         self.env.flush_all()
         term, choice = self._term_choice(student, term_id)

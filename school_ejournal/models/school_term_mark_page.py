@@ -34,8 +34,9 @@ class SchoolTermMarkPage(models.AbstractModel):
         whose marks the user may not see.
         """
         journal = self._journal(journal_id)
-        periods = self._periods(journal)
-        period = self._choose(journal, periods, kind, term_id)
+        klass = journal.sudo().class_id
+        periods = self._periods(klass)
+        period = self._choose(klass, periods, kind, term_id)
         if not period:
             raise UserError(self.env._("The class of this journal has no terms yet."))
         students, marks = self._students(journal, period)
@@ -66,7 +67,8 @@ class SchoolTermMarkPage(models.AbstractModel):
         journal = self._journal(journal_id)
         if not journal._is_own():
             raise AccessError(self.env._("Term marks are set by the teacher of the journal."))
-        period = self._choose(journal, self._periods(journal), kind, term_id, strict=True)
+        klass = journal.sudo().class_id
+        period = self._choose(klass, self._periods(klass), kind, term_id, strict=True)
         if not journal.active:
             raise UserError(self._why_not(journal, period))
         students, marks = self._students(journal, period)
@@ -140,9 +142,8 @@ class SchoolTermMarkPage(models.AbstractModel):
         return journal
 
     @api.model
-    def _periods(self, journal):
-        """Return the terms of the journal's class, then year, exam and final mark."""
-        klass = journal.sudo().class_id
+    def _periods(self, klass):
+        """Return the terms of a class (sudo), then year, exam and final mark."""
         open_year = klass.year_id.state == "open"
         terms = self.env["school.class.page"]._terms(klass)
         names = dict(self.env["school.term.mark"]._fields["kind"]._description_selection(self.env))
@@ -155,14 +156,14 @@ class SchoolTermMarkPage(models.AbstractModel):
         ]
 
     @api.model
-    def _choose(self, journal, periods, kind, term_id, strict=False):
+    def _choose(self, klass, periods, kind, term_id, strict=False):
         term_id = record_id(self.env, term_id)
         asked = [each for each in periods if (each["kind"], each["term"]) == (kind, term_id)]
         if asked:
             return asked[0]
         if strict:
             raise UserError(self.env._("The class is not taught by this term."))
-        today = journal.sudo().company_id._school_today()
+        today = klass.company_id._school_today()
         terms = self.env["school.term"].browse(
             [each["term"] for each in periods if each["kind"] == "term"])
         begun = [term.id for term in terms if term.date_start <= today] or terms.ids[:1]
@@ -176,17 +177,16 @@ class SchoolTermMarkPage(models.AbstractModel):
         ])
 
     @api.model
-    def _span(self, journal, period):
-        """Return the first and the last day of a period."""
-        record = self.env["school.term"].browse(period["term"]) if period["term"] else (
-            journal.sudo().year_id)
-        return record.date_start, record.date_end
+    def _span(self, klass, period):
+        """Return the term of a period, or the year of the class (sudo)."""
+        return self.env["school.term"].browse(period["term"]) if period["term"] else klass.year_id
 
     @api.model
     def _students(self, journal, period):
         """Return the roster of the period and all term marks of the subject in the year (sudo)."""
-        students = journal._roster(*self._span(journal, period))
         head = journal.sudo()
+        span = self._span(head.class_id, period)
+        students = journal._roster(span.date_start, span.date_end)
         marks = self.env["school.term.mark"].sudo().search([
             ("student_id", "in", [row["id"] for row in students]),
             ("subject_id", "=", head.subject_id.id), ("year_id", "=", head.year_id.id),
@@ -200,8 +200,9 @@ class SchoolTermMarkPage(models.AbstractModel):
                       period["kind"], period["term"])
         places = {row["id"]: place._replace(student=row["id"]) for row in students}
         proposals = self.env["school.term.proposal"]._of(places.values())
-        first, last = self._span(journal, period)
-        until = max(first, min(last, head.company_id._school_today()))
+        span = self._span(head.class_id, period)
+        today = head.company_id._school_today()
+        until = max(span.date_start, min(span.date_end, today))
         found = {}
         for mark in marks:
             found.setdefault(mark.student_id.id, {})[self._key(mark)] = mark

@@ -39,7 +39,8 @@ class SchoolTermProposal(models.AbstractModel):
     def _of(self, places):
         """Return ``{place: Proposal}``; the number of queries does not grow with ``places``.
 
-        Marks of all subgroups and classes in which the student had the subject count together.
+        Marks of all subgroups and classes in which the student had the subject count together. For
+        a term of a subject without grades nothing is proposed.
         The caller has checked that the user may know them.
         """
         places = set(places)
@@ -47,6 +48,8 @@ class SchoolTermProposal(models.AbstractModel):
         rules = {
             year.id: year.company_id._school_statistics_rule().forecast for year in years
         }
+        graded = set(self.env["school.subject"].sudo().browse(
+            {place.subject for place in places}).filtered(lambda each: each.grading == "mark")._ids)
         self.env.flush_all()
         pairs = self._pairs([place for place in places if place.kind == "term"])
         dependent = [place for place in places if place.kind in ("year", "final")]
@@ -58,7 +61,8 @@ class SchoolTermProposal(models.AbstractModel):
             if place.kind == "term":
                 marks = pairs.get((place.student, place.subject, place.term), ())
                 found[place] = Proposal(
-                    term_proposal(marks, rules[place.year]), weighted_average(marks), len(marks)
+                    term_proposal(marks, rules[place.year]) if place.subject in graded else None,
+                    weighted_average(marks), len(marks),
                 )
             elif place.kind == "year":
                 found[place] = Proposal(year_proposal(

@@ -151,7 +151,13 @@ TERMS = """
     ORDER BY t.date_start, t.number, t.id"""
 
 SUBJECTS = """
-    SELECT s.id, s.name, COALESCE(s.sequence, 0) AS sequence FROM school_subject s
+    SELECT s.id, s.name, COALESCE(s.sequence, 0) AS sequence, COALESCE((
+           SELECT v.code FROM school_term_mark m
+             JOIN school_term t ON t.id = m.term_id
+              AND t.date_start = %(from)s AND t.date_end = %(to)s
+             JOIN school_mark_value v ON v.id = m.value_id
+            WHERE m.student_id = %(student)s AND m.subject_id = s.id), '') AS term_mark
+      FROM school_subject s
      WHERE s.grading <> 'none' AND s.id IN (
            SELECT j.subject_id
              FROM school_enrollment e

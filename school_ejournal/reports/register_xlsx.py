@@ -67,8 +67,12 @@ class _Drawing:
             elif column.kind == "date" and not isinstance(value, str):
                 self.page.write_datetime(row, place, datetime.combine(value, time()), self.boxed(
                     num_format="dd.mm.yyyy", align="center", **look))
-            elif column.kind == "number":
+            elif column.kind == "number" and not isinstance(value, str):
                 self.page.write_number(row, place, value, self.boxed(align="center", **look))
+            elif column.kind == "number":
+                # What stands in place of one, such as н/а.
+                self.page.write_string(row, place, value, self.boxed(
+                    align="center", **AS_TEXT, **look))
             else:
                 self.page.write_string(row, place, value, self.boxed(
                     text_wrap=True, valign="top", **AS_TEXT, **look))

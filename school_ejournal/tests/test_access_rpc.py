@@ -37,6 +37,7 @@ SERVICES = {
     ("school.class.page", "read_class"): (*OWN, *CLASS, *READ_ALL),
     ("school.term.mark.page", "read_page"): (*OWN, *CLASS, *READ_ALL),
     ("school.term.mark.page", "save"): OWN,
+    ("school.summary.sheet", "read_sheet"): (*OWN, *CLASS, *READ_ALL),
     ("school.entry.log", "read_cell_history"): LOG_READERS,
     ("school.entry.batch", "save"): LESSON,
     ("school.journal.live", "announce"): (*READ_LESSON, "other_substitute"),
@@ -232,7 +233,8 @@ class CallCase(PersonaCase):
         entry = {"student": self.students[1].id, "value": self.value("4").id, "seen": 0,
                  "reason": "Доклад"}
         return {("school.term.mark.page", "read_page"): (None, period),
-                ("school.term.mark.page", "save"): (None, [*period, [entry]])}
+                ("school.term.mark.page", "save"): (None, [*period, [entry]]),
+                ("school.summary.sheet", "read_sheet"): (None, [self.klass.id, *period[1:]])}
 
     def generator(self):
         return self.env["school.lesson.generate"].create({"year_id": self.year.id})

@@ -142,6 +142,10 @@ class TestTermMarks(TermMarkCase):
         self.assertEqual({str(row["id"]): row["average"] for row in page["students"]
                           if row["count"]}, {key: each for key, each in shown.items() if each})
         self.assertNotIn("•", codes.values())
+        self.algebra.grading = "pass"
+        page = self.pages.read_page(self.journal.id, "term", self.term.id)
+        self.assertEqual({row["proposal"] for row in page["students"]}, {0})
+        self.set(self.students[0], "зач")
 
     def test_year_and_final_follow_from_what_is_set(self):
         first, codes = self.students[0], ("5", "4", "5", "4")
@@ -396,3 +400,16 @@ class TestTermMarkPage(TermMarkCase):
         self.assert_as_many_statements(
             self.statements(lambda: self.save_page(*changes[2:])), changing)
         self.assertLessEqual(len(creating), 40)
+
+    def test_the_family_reads_it_once_it_is_set(self):
+        student = self.students[0]
+        diary = self.env["school.diary"]
+        term_marks = lambda: {  # noqa: E731
+            row["name"]: row["term_mark"]
+            for row in diary._marks(student, self.term.id)["subjects"]
+        }
+        self.assertEqual(term_marks(), {"Алгебра": ""})
+        self.set(student, "5")
+        self.set(self.students[1], "4")
+        self.set(student, "4", kind="year")
+        self.assertEqual(term_marks(), {"Алгебра": "5"})

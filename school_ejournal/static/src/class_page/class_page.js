@@ -8,6 +8,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { percentText } from "../journal_page/statistics/grid_foot";
 import { averageText } from "../journal_page/statistics/row_summary";
 import { termChoices } from "../journal_page/journal_texts";
+import { standingText } from "./standing_text";
 
 /** Сводная ведомость: a class over all its subjects in a term, to read and to drill into. */
 export class ClassPage extends Component {
@@ -60,7 +61,7 @@ export class ClassPage extends Component {
         return this.page.students.map((student) => ({
             ...student,
             averageText: averageText(student.average),
-            standingText: this.standingText(student.standing),
+            standingText: standingText(student.standing),
             cells: this.page.subjects.map((subject) =>
                 this.cell(student, subject, student.cells[subject.id])
             ),
@@ -92,28 +93,12 @@ export class ClassPage extends Component {
         };
     }
 
-    standingText(standing) {
-        switch (standing) {
-            case "excellent":
-                return _t("Fives alone");
-            case "good":
-                return _t("Fours and fives");
-            case "one_three":
-                return _t("One three");
-            case "passing":
-                return _t("Threes");
-            case "failing":
-                return _t("With a two");
-        }
-        return "";
-    }
-
     /** How many students stand how, by the forecasts. */
     get standings() {
         return Object.entries(this.page.total.standings).map(([name, count]) => ({
             name,
             count,
-            text: this.standingText(name),
+            text: standingText(name),
         }));
     }
 
