@@ -78,8 +78,24 @@ def rename(source, target):
 def drop(name):
     """Drop a database, if it exists, and its files."""
     if exists(name):
-        _execute("DROP DATABASE {} WITH (FORCE)", name)
+        try:
+            _execute("DROP DATABASE {} WITH (FORCE)", name)
+        except psycopg2.errors.InsufficientPrivilege:
+            # PostgreSQL is cleaning up in it, which only it may end: it does for a plain DROP,
+            # once the others are gone.
+            _disconnect(name)
+            _execute("DROP DATABASE {}", name)
     _drop_files(name)
+
+
+def _disconnect(name):
+    """End the connections of this role to a database, and let nobody connect anew."""
+    _execute("ALTER DATABASE {} ALLOW_CONNECTIONS false", name)
+    with cursor() as cr:
+        cr.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND usename = current_user", (name,),
+        )
 
 
 def note(name):

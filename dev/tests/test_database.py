@@ -89,3 +89,18 @@ def test_the_demo_is_updated_only_when_the_addon_changed(name, monkeypatch):
     assert demo.ensure_demo() == first
     demo.ensure_demo()
     assert done == ["built", "updated"]
+
+
+def test_a_database_in_which_postgresql_cleans_up_is_dropped(name, monkeypatch):
+    def not_by_force(statement, *names):
+        if "FORCE" in statement:
+            raise psycopg2.errors.InsufficientPrivilege("permission denied to terminate process")
+        execute(statement, *names)
+
+    execute = database._execute
+    database.create(name)
+    left_open = psycopg2.connect(dbname=name)
+    monkeypatch.setattr(database, "_execute", not_by_force)
+    database.drop(name)
+    assert not database.exists(name)
+    left_open.close()
