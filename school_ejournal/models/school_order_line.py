@@ -37,7 +37,7 @@ class SchoolOrderLine(models.Model):
         "school.student", required=True, index=True, ondelete="restrict", check_company=True
     )
     from_class_id = fields.Many2one(
-        "school.class", "From Class", compute="_compute_from_class_id", compute_sudo=True,
+        "school.class", compute="_compute_from_class_id", compute_sudo=True,
     )
     class_id = fields.Many2one(
         "school.class", "To Class", index="btree_not_null", ondelete="restrict",

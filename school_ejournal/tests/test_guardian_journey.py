@@ -52,7 +52,7 @@ class TestGuardianJourney(LetterCase, HttpCase):
         phone.fill(agree=True)
         phone.press(".o_diary_consent button")
 
-    def write(self, phone, text):
+    def write_letter(self, phone, text):
         phone.press("a[href$='/letters']")
         phone.press("a[href$='/letters/new']")
         phone.fits()
@@ -68,7 +68,7 @@ class TestGuardianJourney(LetterCase, HttpCase):
             self.choose_password(phone, slip.login)
             self.consent(phone)
             phone.see(".o_diary_lessons", "своя отметка")
-            self.write(phone, "Едем ли мы в музей?")
+            self.write_letter(phone, "Едем ли мы в музей?")
         self.assertEqual(slip.state, "used")
         self.assertTrue(self.env["school.consent"]._of(slip.user_id))
         letter = self.letters
