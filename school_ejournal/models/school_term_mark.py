@@ -161,6 +161,7 @@ class SchoolTermMark(models.Model):
         return marks
 
     def write(self, vals):  # pylint: disable=method-required-super  # ``_change`` calls it
+        self._check_input(vals)
         self._change(dict.fromkeys(self.ids, vals))
         return True
 

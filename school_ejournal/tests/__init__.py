@@ -23,8 +23,8 @@ from . import test_entry_window_tour
 from . import test_entry_windows
 from . import test_forecast
 from . import test_forms
-from . import test_guardian_journey
 from . import test_formulas
+from . import test_guardian_journey
 from . import test_homework
 from . import test_indexes
 from . import test_journal_export
@@ -43,6 +43,7 @@ from . import test_looking_tour
 from . import test_migrations
 from . import test_my_day
 from . import test_notices
+from . import test_orders
 from . import test_overview
 from . import test_owed_work
 from . import test_page_columns
@@ -67,7 +68,9 @@ from . import test_substitution_races
 from . import test_substitution_sharing
 from . import test_substitution_tour
 from . import test_substitutions
+from . import test_summary_sheet
 from . import test_term_averages
+from . import test_term_marks
 from . import test_timetable
 from . import test_timetable_files
 from . import test_timetable_import
