@@ -8,8 +8,6 @@ _ACTIVITY = "school_ejournal.mail_activity_type_reopening"
 # What the page hears about a decision.
 BUS_MESSAGE = "school_ejournal.reopening"
 _LONGEST_DAYS = 30
-# What only the steps below set: who asked, who decided and how.
-_DECIDED = frozenset({"teacher_id", "state", "decided_by_id", "decided_datetime"})
 _ASKED = frozenset({"journal_id", "date_from", "date_to", "reason"})
 
 
@@ -28,6 +26,7 @@ class SchoolEntryReopening(models.Model):
     _order = "id desc"
     _rec_name = "journal_id"
     _plain_texts = {"reason": 500, "remark": 500}
+    _step_fields = frozenset({"teacher_id", "state", "decided_by_id", "decided_datetime"})
 
     journal_id = fields.Many2one(
         "school.journal", required=True, index=True, ondelete="restrict", check_company=True
@@ -108,14 +107,8 @@ class SchoolEntryReopening(models.Model):
                 ))
 
     @api.model
-    def _fields_without_default(self):
-        return super()._fields_without_default() | _DECIDED
-
-    @api.model
-    def _check_input(self, vals):  # pylint: disable=missing-return
-        super()._check_input(vals)
-        if not self.env.su and vals.keys() & _DECIDED:
-            raise AccessError(self.env._("Who asked and how it was decided is noted by itself."))
+    def _why_by_steps(self):
+        return self.env._("Who asked and how it was decided is noted by itself.")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from ..formulas.plain_text import has_markup
 from ..formulas.russian_topic import Fault, topic_fault
@@ -21,6 +21,8 @@ class SchoolInputMixin(models.AbstractModel):
     _russian_texts = frozenset()
     # Stored fields that follow from others: rules and the database rely on them, nobody sets them.
     _derived_fields = frozenset({"company_id"})
+    # What only the record's own steps set (as superuser), whoever asks for it.
+    _step_fields = frozenset()
 
     @api.model
     def default_get(self, fields):
@@ -35,7 +37,7 @@ class SchoolInputMixin(models.AbstractModel):
     @api.model
     def _fields_without_default(self):
         """Return the fields for which no caller chooses a default."""
-        return self._derived_fields
+        return self._derived_fields | self._step_fields
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -91,6 +93,13 @@ class SchoolInputMixin(models.AbstractModel):
                 self._fields[name]._description_string(self.env),
             ))
         self._check_plain_input(vals)
+        if not self.env.su and vals.keys() & self._step_fields:
+            raise AccessError(self._why_by_steps())
+
+    @api.model
+    def _why_by_steps(self):
+        """Return what somebody is told who sets a field that only steps set."""
+        raise NotImplementedError
 
     @api.model
     def _check_plain_input(self, vals):

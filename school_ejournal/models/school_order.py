@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 # What an order of each kind does to a student: join a class, change it, or leave.
@@ -9,8 +9,6 @@ LEAVING = "leaving"
 MOVING = frozenset({*JOINING, *CHANGING, LEAVING})
 # What stands on paper does not change once it is applied.
 _SIGNED = frozenset({"number", "date", "kind", "text", "line_ids", "company_id"})
-# What only the steps below set.
-_STEPS = frozenset({"state", "applied_by_id", "applied_datetime"})
 
 
 class SchoolOrder(models.Model):
@@ -25,6 +23,7 @@ class SchoolOrder(models.Model):
     _inherit = ["school.company.mixin", "mail.thread"]
     _order = "date desc, id desc"
     _rec_names_search = ["number"]
+    _step_fields = frozenset({"state", "applied_by_id", "applied_datetime"})
 
     number = fields.Char(required=True, tracking=True)
     date = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
@@ -62,14 +61,8 @@ class SchoolOrder(models.Model):
             )
 
     @api.model
-    def _fields_without_default(self):
-        return super()._fields_without_default() | _STEPS
-
-    @api.model
-    def _check_input(self, vals):  # pylint: disable=missing-return
-        super()._check_input(vals)
-        if not self.env.su and vals.keys() & _STEPS:
-            raise AccessError(self.env._("An order is applied and revoked by its own steps."))
+    def _why_by_steps(self):
+        return self.env._("An order is applied and revoked by its own steps.")
 
     def write(self, vals):
         if not self.env.su and vals.keys() & _SIGNED:

@@ -2,15 +2,13 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
 from .school_order import CHANGING, JOINING, LEAVING, MOVING
 
 # Into a class of another year.
 _YEARLY = ("promotion", "repeating")
-# What the order's own steps note.
-_STEPS = frozenset({"ended_id", "ended_before", "made_id"})
 
 
 class SchoolOrderLine(models.Model):
@@ -28,6 +26,7 @@ class SchoolOrderLine(models.Model):
     _order = "order_id, id"
     _rec_name = "student_id"
     _derived_fields = frozenset({"company_id"})
+    _step_fields = frozenset({"ended_id", "ended_before", "made_id"})
 
     order_id = fields.Many2one("school.order", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="order_id.company_id", store=True, precompute=True)
@@ -79,14 +78,8 @@ class SchoolOrderLine(models.Model):
                     "By such an order %s comes into no class.", line.student_id.name))
 
     @api.model
-    def _fields_without_default(self):
-        return super()._fields_without_default() | _STEPS
-
-    @api.model
-    def _check_input(self, vals):  # pylint: disable=missing-return
-        super()._check_input(vals)
-        if not self.env.su and vals.keys() & _STEPS:
-            raise AccessError(self.env._("An order is applied and revoked by its own steps."))
+    def _why_by_steps(self):
+        return self.env["school.order"]._why_by_steps()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -133,9 +126,8 @@ class SchoolOrderLine(models.Model):
             line: (enrollment.class_id, line._last_day() + timedelta(days=1), enrollment.date_to)
             for line, enrollment in standing.items()
         })
-        ends = {line: enrollment.date_to for line, enrollment in standing.items()}
         moving._end(standing)
-        moving._begin(ends)
+        moving._begin()
 
     def _check_movable(self, standing):
         """Raise UserError unless the student can be moved from the enrolment ``standing``."""
@@ -181,14 +173,14 @@ class SchoolOrderLine(models.Model):
         for day, enrollments in ended.items():
             enrollments.write({"date_to": day})
 
-    def _begin(self, ends):
+    def _begin(self):
         """Make the enrolments of the lines; in the same year they end when the old ones did."""
         joining = self.filtered("class_id")
         made = self.env["school.enrollment"].create([
             {
                 "student_id": line.student_id.id, "class_id": line.class_id.id,
                 "date_from": line.date, "order_id": line.order_id.id,
-                "date_to": ends.get(line) if line.kind == "transfer" else False,
+                "date_to": line.kind == "transfer" and line.ended_before,
             }
             for line in joining
         ])
@@ -215,12 +207,14 @@ class SchoolOrderLine(models.Model):
 
     def _check_last(self):
         """Raise UserError if a later order moved one of the same enrolments."""
+        if not self:
+            return
         touched = (self.made_id + self.ended_id).ids
         later = self.search([
             ("ended_id", "in", touched), ("id", "not in", self.ids),
             ("order_id.state", "=", "applied"),
             ("order_id.applied_datetime", ">=", min(self.order_id.mapped("applied_datetime"))),
-        ], limit=1) if self else self
+        ], limit=1)
         if later:
             raise UserError(self.env._(
                 "%(student)s was moved again by order %(order)s: revoke that one first.",
@@ -236,7 +230,7 @@ class SchoolOrderLine(models.Model):
         if not spans:
             return
         self.env.flush_all()
-        lines = list(spans)
+        classes, firsts, lasts = zip(*spans.values(), strict=True)
         rows = self.env.execute_query(SQL(
             """SELECT s.line, max(x.date)
                  FROM unnest(%s::int[], %s::int[], %s::int[], %s::date[], %s::date[])
@@ -250,9 +244,8 @@ class SchoolOrderLine(models.Model):
                       ) x ON x.date <= COALESCE(s.last, x.date)
                  JOIN school_journal j ON j.id = x.journal_id AND j.class_id = s.class
              GROUP BY s.line ORDER BY s.line LIMIT 1""",
-            [line.id for line in lines], [line.student_id.id for line in lines],
-            *([span[place].id if place == 0 else span[place] or None for span in spans.values()]
-              for place in range(3)),
+            [line.id for line in spans], [line.student_id.id for line in spans],
+            [klass.id for klass in classes], list(firsts), [day or None for day in lasts],
         ))
         if rows:
             line = self.browse(rows[0][0])
