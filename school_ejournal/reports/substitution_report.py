@@ -6,12 +6,8 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import babel_locale_parse
 
 from ..models.school_substitution_decision_mixin import TAUGHT
-from ..page.paper import Ruler
-from ..page.register import Column, Register, sheets_of
-from ..page.sheet_texts import day, number, safe_name, short_day
-from .paper_font import char_width
-from .paper_print import printed, zoom
-from .register_xlsx import register_xlsx
+from ..page.register import Column, Register
+from ..page.sheet_texts import day, short_day
 
 DOCUMENTS = ("register", "hours")
 _LONGEST = 366
@@ -25,42 +21,16 @@ class SubstitutionReport(models.AbstractModel):
 
     _name = "report.school_ejournal.substitutions"
     _description = "Substitutions on Paper"
-
-    @api.model
-    def _xlsx(self, document, date_from, date_to):
-        """Return ``(file name, bytes)`` of a document of ``DOCUMENTS``; dates or ISO texts."""
-        register = self._document(document, date_from, date_to)
-        return safe_name(f"{register.name} {register.period}", "xlsx"), register_xlsx(register)
-
-    @api.model
-    def _pdf(self, document, date_from, date_to):
-        """Return ``(file name, bytes)`` as ``_xlsx`` does; UserError when it cannot print."""
-        register = self._document(document, date_from, date_to)
-        return (safe_name(f"{register.name} {register.period}", "pdf"),
-                printed(self.env, self._html(register)))
-
-    def _html(self, register):
-        """Return what wkhtmltopdf prints."""
-        html = self.env["ir.qweb"]._render("school_ejournal.substitution_register_paper", {
-            "register": register, "zoom": zoom(),
-            "sheets": sheets_of(register, Ruler(char_width), self._shown),
-        })
-        return f"<!DOCTYPE html>{html}"
-
-    def _shown(self, value):
-        """Return a value as a text."""
-        locale = babel_locale_parse(self.env.lang)
-        if isinstance(value, date):
-            return day(value, locale)
-        if isinstance(value, (int, float)):
-            return number(value, locale)
-        return value or ""
+    _inherit = ["school.register.report.mixin"]
 
     # ---- what stands in the documents ----
 
     @api.model
     def _document(self, document, date_from, date_to):
-        """Return a ``Register``; UserError for an unknown document or a period that is none."""
+        """Return one of ``DOCUMENTS`` between dates or ISO texts.
+
+        UserError for an unknown document or a period that is none.
+        """
         if document not in DOCUMENTS:
             raise UserError(self.env._("There is no such document."))
         first, last = (self._date(value) for value in (date_from, date_to))
@@ -73,10 +43,7 @@ class SubstitutionReport(models.AbstractModel):
         register = getattr(self, f"_as_{document}")(records)
         register.school = self.env.company.name
         register.period = self._period(first, last)
-        now = self.env.company._school_now()
-        register.printed = self.env._(
-            "Printed %(moment)s, %(name)s", moment=f"{now:%d.%m.%Y %H:%M}", name=self.env.user.name
-        )
+        register.printed = self._printed_by(self.env.company)
         return register
 
     def _date(self, value):

@@ -2,12 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import babel_locale_parse
 
-from ..page.paper import Ruler
-from ..page.register import Column, Register, sheets_of
-from ..page.sheet_texts import number, safe_name
-from .paper_font import char_width
-from .paper_print import printed, zoom
-from .register_xlsx import register_xlsx
+from ..page.register import Column, Register
+from ..page.sheet_texts import number
 
 _WIDTH, _NUMBER, _NAME, _SUM, _STANDING = 270, 8, 52, 13, 30
 
@@ -17,30 +13,11 @@ class SummaryReport(models.AbstractModel):
 
     _name = "report.school_ejournal.summary"
     _description = "Summary Sheet on Paper"
+    _inherit = ["school.register.report.mixin"]
 
     @api.model
-    def _xlsx(self, class_id, kind, term_id):
-        """Return ``(file name, bytes)`` of the workbook."""
-        register = self._document(class_id, kind, term_id)
-        return safe_name(f"{register.title} {register.period}", "xlsx"), register_xlsx(register)
-
-    @api.model
-    def _pdf(self, class_id, kind, term_id):
-        """Return ``(file name, bytes)`` as ``_xlsx`` does; UserError when it cannot print."""
-        register = self._document(class_id, kind, term_id)
-        return (safe_name(f"{register.title} {register.period}", "pdf"),
-                printed(self.env, self._html(register)))
-
-    def _html(self, register):
-        """Return what wkhtmltopdf prints."""
-        html = self.env["ir.qweb"]._render("school_ejournal.substitution_register_paper", {
-            "register": register, "zoom": zoom(),
-            "sheets": sheets_of(register, Ruler(char_width), self._shown),
-        })
-        return f"<!DOCTYPE html>{html}"
-
-    def _shown(self, value):
-        return "" if value is None else str(value)
+    def _file_name(self, register):
+        return f"{register.title} {register.period}"
 
     @api.model
     def _document(self, class_id, kind, term_id):
@@ -65,7 +42,6 @@ class SummaryReport(models.AbstractModel):
             subject["missing"] or None for subject in sheet.subjects
         ), total["missing"] or None, ""))
         company = env["school.class"].browse(sheet.klass["id"]).company_id
-        now = company._school_now()
         return Register(
             env._("Summary Sheet"), company.name,
             env._("Summary Sheet of Class %s", sheet.klass["name"]),
@@ -74,8 +50,7 @@ class SummaryReport(models.AbstractModel):
             self._columns(sheet.subjects), rows, totals={len(rows) - 3, len(rows) - 2,
                                                          len(rows) - 1},
             signers=(env._("Class teacher"), env._("Deputy head")),
-            printed=env._("Printed %(moment)s, %(name)s", moment=f"{now:%d.%m.%Y %H:%M}",
-                          name=env.user.name),
+            printed=self._printed_by(company),
         )
 
     def _columns(self, subjects):
