@@ -9,6 +9,9 @@ PASSING = "passing"  #: threes
 FAILING = "failing"  #: a two
 
 
+_ORDER = (EXCELLENT, GOOD, ONE_THREE, PASSING, FAILING)
+
+
 def standing(marks: Iterable[int]) -> str | None:
     """Return how a student with these marks (2 to 5, one for each subject) stands.
 
@@ -22,3 +25,9 @@ def standing(marks: Iterable[int]) -> str | None:
     if found[0] == 3:
         return ONE_THREE if len(found) > 1 and found[1] > 3 else PASSING
     return GOOD if found[0] == 4 else EXCELLENT
+
+
+def standing_counts(standings: Iterable[str | None]) -> dict[str, int]:
+    """Return how many stand how, from the best to the worst; who has no marks is not counted."""
+    found = list(standings)
+    return {name: found.count(name) for name in _ORDER}

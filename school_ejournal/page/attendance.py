@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from .plain_values import PlainValues
+
 #: present in a lesson between two that were missed
 GAP = "gap"
 #: present, though a note says absent
@@ -21,7 +23,7 @@ class Attended:
 
 
 @dataclass
-class AttendanceWeek:
+class AttendanceWeek(PlainValues):
     """What the class teacher puts right weekly (clause 4.1); plain JSON values.
 
     ``classes``: ``{id, name}`` to choose from; ``klass``: ``id``, ``name``, ``teacher``.
@@ -48,10 +50,6 @@ class AttendanceWeek:
     students: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     unexplained: int = 0
-
-    def to_client(self):
-        """Return the week as plain JSON values."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 def contradictions(lessons: Iterable[Attended]) -> dict[int, str]:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 
 from ..formulas.averages import weighted_average
 from ..formulas.forecast import forecast
-from ..formulas.standing import EXCELLENT, FAILING, GOOD, ONE_THREE, PASSING, standing
+from ..formulas.standing import standing, standing_counts
+from .plain_values import PlainValues
 from .statistics import present, shares
 
 
 @dataclass
-class ClassPage:
+class ClassPage(PlainValues):
     """Students × subjects of one class in one term; plain JSON values.
 
     ``classes``: ``{id, name}`` to choose from; ``klass``: ``id``, ``name``, ``teacher``.
@@ -32,10 +33,6 @@ class ClassPage:
     subjects: list = field(default_factory=list)
     students: list = field(default_factory=list)
     total: dict = field(default_factory=dict)
-
-    def to_client(self):
-        """Return the page as plain JSON values."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 def reckon(page, marks, absences, places, rule):
@@ -94,14 +91,11 @@ def _sum_up(page):
             **shares(_forecasts(cells)),
         )
     worst = [min(marks) for student in here if (marks := _forecasts(student["cells"].values()))]
-    found = [student["standing"] for student in here]
     page.total = {
         **shares(worst),
         "average": _mean([row["average"] for row in here if row["average"] is not None]),
         "missed": sum(student["missed"] for student in page.students),
-        "standings": {
-            name: found.count(name) for name in (EXCELLENT, GOOD, ONE_THREE, PASSING, FAILING)
-        },
+        "standings": standing_counts(student["standing"] for student in here),
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ..formulas.averages import weighted_average
 from .columns import Columns, columns_of, packed
+from .plain_values import PlainValues
 
 # Columns of the tables of cells on the screen, which tells no positions but by the order of rows.
 _COLUMNS = {
@@ -21,7 +22,7 @@ KINDS = tuple(_PLACES)
 
 
 @dataclass
-class JournalPage:
+class JournalPage(PlainValues):
     """Students × lessons of one journal in one term.
 
     ``now`` is UTC, ``today`` and ``zone`` (a name such as Europe/Moscow) are the school's.
@@ -54,7 +55,7 @@ class JournalPage:
         As it is, but ``marks``, ``absences`` and ``versions`` by columns (see ``packed``): a third
         of the time and of the size of as many rows.
         """
-        page = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        page = super().to_client()
         for name, columns in _COLUMNS.items():
             page[name] = packed(page[name], columns)
         return page

@@ -6,6 +6,7 @@ from ..formulas.averages import weighted_average
 from ..formulas.forecast import ForecastRule, forecast, outlook, trend
 from ..formulas.quality import NOT_ATTESTED, quality
 from .journal_page import belongs
+from .plain_values import PlainValues
 
 # «1» is no better than «2», and no share of a Russian school knows it.
 _RESULTS = {1: "2", 2: "2", 3: "3", 4: "4", 5: "5"}
@@ -23,7 +24,7 @@ class StatisticsRule:
 
 
 @dataclass
-class JournalStatistics:
+class JournalStatistics(PlainValues):
     """Figures of a ``JournalPage``; plain JSON values.
 
     ``students``: student id (as text) → ``average``, ``marks`` (how many count), ``forecast``
@@ -51,10 +52,6 @@ class JournalStatistics:
     corrections: list = field(default_factory=list)
     terms: list = field(default_factory=list)
     groups: list = field(default_factory=list)
-
-    def to_client(self):
-        """Return the figures as plain JSON values."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 def statistics(page, rule):

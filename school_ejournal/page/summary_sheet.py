@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from ..formulas.standing import EXCELLENT, FAILING, GOOD, ONE_THREE, PASSING, standing
+from ..formulas.standing import standing, standing_counts
 from ..formulas.term_mark import NOT_ATTESTED
+from .plain_values import PlainValues
 from .statistics import present, shares
 
 
 @dataclass
-class SummarySheet:
+class SummarySheet(PlainValues):
     """Сводная ведомость: students × subjects of one class in one period; plain JSON values.
 
     ``classes``: ``{id, name}`` to choose from; ``klass``: ``id``, ``name``, ``teacher``.
@@ -30,10 +31,6 @@ class SummarySheet:
     subjects: list = field(default_factory=list)
     students: list = field(default_factory=list)
     total: dict = field(default_factory=dict)
-
-    def to_client(self):
-        """Return the sheet as plain JSON values."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 def fill(sheet, marks, places):
@@ -59,7 +56,7 @@ def fill(sheet, marks, places):
             if isinstance(result, int):
                 grades.append(result)
         student.update(
-            cells=cells, standing=standing(grades), grades=grades,
+            cells=cells, standing=standing(grades),
             missing=sum(cell["missing"] for cell in cells.values()),
         )
     _sum_up(sheet, marks)
@@ -74,15 +71,10 @@ def _sum_up(sheet, marks):
             **_shares(results),
         )
     worst = [_worst(student, sheet.subjects, marks) for student in here]
-    found = [student["standing"] for student in here]
     sheet.total = {
         **_shares(worst), "missing": sum(student["missing"] for student in sheet.students),
-        "standings": {
-            name: found.count(name) for name in (EXCELLENT, GOOD, ONE_THREE, PASSING, FAILING)
-        },
+        "standings": standing_counts(student["standing"] for student in here),
     }
-    for student in sheet.students:
-        del student["grades"]
 
 
 def _worst(student, subjects, marks):

@@ -8,6 +8,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { percentText } from "../journal_page/statistics/grid_foot";
 import { averageText } from "../journal_page/statistics/row_summary";
 import { termChoices } from "../journal_page/journal_texts";
+import { sharesText, standingRows, teacherNames } from "./class_totals";
 import { standingText } from "./standing_text";
 
 /** Сводная ведомость: a class over all its subjects in a term, to read and to drill into. */
@@ -51,9 +52,7 @@ export class ClassPage extends Component {
             ...subject,
             averageText: averageText(subject.average),
             qualityText: percentText(subject.quality),
-            teachers: [
-                ...new Set(subject.journals.map((journal) => journal.teacher).filter(Boolean)),
-            ].join(", "),
+            teachers: teacherNames(subject.journals),
         }));
     }
 
@@ -95,22 +94,11 @@ export class ClassPage extends Component {
 
     /** How many students stand how, by the forecasts. */
     get standings() {
-        return Object.entries(this.page.total.standings).map(([name, count]) => ({
-            name,
-            count,
-            text: standingText(name),
-        }));
+        return standingRows(this.page.total);
     }
 
     get shares() {
-        const { quality, success, degree } = this.page.total;
-        return quality === null
-            ? ""
-            : _t("Quality %(quality)s, success %(success)s, degree of learning %(degree)s", {
-                  quality: percentText(quality),
-                  success: percentText(success),
-                  degree: percentText(degree),
-              });
+        return sharesText(this.page.total);
     }
 
     get totalAverage() {

@@ -5,6 +5,7 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
+import { sharesText, standingRows, teacherNames } from "../class_page/class_totals";
 import { standingText } from "../class_page/standing_text";
 import { percentText } from "../journal_page/statistics/grid_foot";
 import { periodChoices } from "../term_marks/period_choices";
@@ -52,9 +53,7 @@ export class SummarySheet extends Component {
         return this.sheet.subjects.map((subject) => ({
             ...subject,
             qualityText: percentText(subject.quality),
-            teachers: [
-                ...new Set(subject.journals.map(({ teacher }) => teacher).filter(Boolean)),
-            ].join(", "),
+            teachers: teacherNames(subject.journals),
         }));
     }
 
@@ -81,22 +80,11 @@ export class SummarySheet extends Component {
     }
 
     get standings() {
-        return Object.entries(this.sheet.total.standings).map(([name, count]) => ({
-            name,
-            count,
-            text: standingText(name),
-        }));
+        return standingRows(this.sheet.total);
     }
 
     get shares() {
-        const { quality, success, degree } = this.sheet.total;
-        return quality === null
-            ? ""
-            : _t("Quality %(quality)s, success %(success)s, degree of learning %(degree)s", {
-                  quality: percentText(quality),
-                  success: percentText(success),
-                  degree: percentText(degree),
-              });
+        return sharesText(this.sheet.total);
     }
 
     /** What of the sheet is shown, as an address says it. */
