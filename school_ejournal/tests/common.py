@@ -32,6 +32,13 @@ NAMES = (
 )
 
 
+def stand_still(case):
+    """Let the clock of a test class stand at ``NOW``, until a test moves it."""
+    case.startClassPatcher(freeze_time(NOW, tick=True))
+    # What the ORM dates by the database follows: a test must not read the day it runs on.
+    case.startClassPatcher(patch.object(BaseCursor, "now", lambda _cursor: datetime.now()))
+
+
 class SchoolCase(StatementsMixin, TransactionCase):
     """Class 9Б with algebra; the clock stands at ``NOW`` unless a test moves it."""
 
@@ -40,9 +47,7 @@ class SchoolCase(StatementsMixin, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(freeze_time(NOW, tick=True))
-        # What the ORM dates by the database follows: a test must not read the day it runs on.
-        cls.startClassPatcher(patch.object(BaseCursor, "now", lambda _cursor: datetime.now()))
+        stand_still(cls)
         cls.env = cls.env(context=dict(
             cls.env.context, tracking_disable=True, no_reset_password=True, mail_create_nolog=True
         ))
@@ -161,6 +166,23 @@ class SchoolCase(StatementsMixin, TransactionCase):
             "class_id": cls.klass.id, "subject_id": cls.algebra.id, "teacher_id": cls.teacher.id,
         })
         cls.lesson = cls.make_lesson(TODAY)
+
+    @classmethod
+    def make_english(cls, *groups):
+        """Make English of the class, taught by the other teacher to each of ``groups``."""
+        cls.english = cls.env["school.subject"].create({
+            "name": "Английский язык", "short_name": "Англ", "divides": True, "sequence": 20,
+        })
+        cls.groups = cls.env["school.subgroup"].create([
+            {"name": str(number), "class_id": cls.klass.id, "subject_id": cls.english.id,
+             "member_ids": [(0, 0, {"student_id": student.id, "date_from": date(2026, 9, 1)})
+                            for student in students]}
+            for number, students in enumerate(groups, 1)
+        ])
+        cls.group_journals = cls.env["school.journal"].create([
+            {"class_id": cls.klass.id, "subject_id": cls.english.id, "subgroup_id": group.id,
+             "teacher_id": cls.other_teacher.id} for group in cls.groups
+        ])
 
     @classmethod
     def make_lesson(cls, day, number=3, journal=None, **values):

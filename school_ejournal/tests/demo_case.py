@@ -2,13 +2,11 @@
 
 from unittest.mock import patch
 
-from freezegun import freeze_time
-
 from odoo.tests import TransactionCase
 from odoo.tools import config
 
 from ..demo import loader
-from .common import NOW, TODAY
+from .common import TODAY, stand_still
 
 
 class DemoCase(TransactionCase):
@@ -17,7 +15,7 @@ class DemoCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(freeze_time(NOW, tick=True))
+        stand_still(cls)
         cls.company = cls.env.ref("base.main_company")
         cls.env = cls.env(context=dict(
             cls.env.context, allowed_company_ids=cls.company.ids

@@ -49,19 +49,7 @@ class TestClassPage(SchoolCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.english = cls.env["school.subject"].create({
-            "name": "Английский язык", "short_name": "Англ", "divides": True, "sequence": 20,
-        })
-        cls.groups = cls.env["school.subgroup"].create([
-            {"name": name, "class_id": cls.klass.id, "subject_id": cls.english.id, "member_ids": [
-                (0, 0, {"student_id": student.id, "date_from": date(2026, 9, 1)})
-                for student in students
-            ]} for name, students in (("1", cls.students[:2]), ("2", cls.students[2:]))
-        ])
-        cls.group_journals = cls.env["school.journal"].create([
-            {"class_id": cls.klass.id, "subject_id": cls.english.id, "subgroup_id": group.id,
-             "teacher_id": cls.other_teacher.id} for group in cls.groups
-        ])
+        cls.make_english(cls.students[:2], cls.students[2:])
         cls.english_lessons = [
             cls.make_lesson(TODAY, journal=journal, number=5) for journal in cls.group_journals
         ]
